@@ -264,7 +264,7 @@ mod within {
         assert!(error.is_build());
         let said = error.to_string();
         assert!(
-            said.contains("session parameters go in a circle: a → b → a"),
+            said.contains("session parameters depend on each other in a cycle: a → b → a"),
             "{said}"
         );
         assert_eq!(said.matches("seed_parameterization.rs:").count(), 3, "{said}");

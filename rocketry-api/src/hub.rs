@@ -15,17 +15,18 @@ use crate::reply::written;
 /// followers.
 const BEHIND: usize = 256;
 
-/// How long after a part the next one goes out that is not full. An event that comes alone does not wait.
+/// The minimum pause between two parts if the next part is not full. A single event is not delayed.
 const REST: Duration = Duration::from_millis(50);
 
-/// How long after a part the next one goes out, for each follower. Each part is a write for each of them, so there are 4,000 writes a
-/// second at most, however many follow a busy app.
+/// The minimum pause between two parts, per follower. Each part is a write per follower, so there are at most
+/// 4,000 writes per second, regardless of the number of followers.
 const REST_EACH: Duration = Duration::from_micros(250);
 
-/// How often events are collected until the part goes out. The app does not wake the hub for each of them.
+/// The interval at which events are collected for a part, so that the app does not wake the hub for each
+/// event.
 const COLLECT: Duration = Duration::from_millis(10);
 
-/// How many bytes of events complete a part.
+/// The number of bytes that complete a part.
 const FULL: usize = 32 * 1024;
 
 /// The interval at which the hub checks whether it still has followers.
@@ -109,23 +110,23 @@ impl Hub {
     }
 }
 
-/// When the next part goes out.
+/// The earliest instants of the next part.
 #[derive(Clone, Copy, Debug)]
 struct Rest {
-    /// If it is full.
+    /// For a full part.
     full: Instant,
-    /// In any case.
+    /// For any part.
     any: Instant,
 }
 
 impl Rest {
-    /// No rest.
+    /// Creates a rest that has already ended.
     fn none() -> Self {
         let now = Instant::now();
         Rest { full: now, any: now }
     }
 
-    /// The rest after a part has gone out to so many followers.
+    /// Creates the rest after a part was sent to `followers` followers.
     fn after(followers: usize) -> Self {
         let now = Instant::now();
         let each = REST_EACH.saturating_mul(u32::try_from(followers).unwrap_or(u32::MAX));
@@ -136,7 +137,7 @@ impl Rest {
     }
 }
 
-/// Gathers an event and those that are there until a part may go out. It ends early if the app has ended.
+/// Collects an event and those that follow until a part may be sent. Ends early if the app has ended.
 async fn gather(before: u64, first: &Event, events: &mut Events, rest: Rest) -> Part {
     let mut text = sent(first);
     let mut count = 1;
@@ -192,7 +193,7 @@ impl Follower {
 fn sent(event: &Event) -> Vec<u8> {
     match written(event) {
         Ok(json) => [b"data: ", json.as_slice(), b"\n\n"].concat(),
-        Err(mistake) => format!(": an event that is no JSON: {mistake}\n\n").into_bytes(),
+        Err(mistake) => format!(": an event that is not JSON: {mistake}\n\n").into_bytes(),
     }
 }
 

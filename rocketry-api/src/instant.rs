@@ -36,7 +36,7 @@ impl fmt::Display for NoInstant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "`{}` is no instant: expected a date and time such as `2026-01-31 07:00` or `2026-01-31T07:00:00Z`, a date, a \
+            "`{}` is not an instant: expected a date and time such as `2026-01-31 07:00` or `2026-01-31T07:00:00Z`, a date, a \
              time of day such as `07:00`, a length of time such as `2h`, `2h ago` or `in 2h`, or `now`, `today`, \
              `yesterday`, `tomorrow`",
             self.text

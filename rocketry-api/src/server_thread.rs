@@ -1,4 +1,4 @@
-//! Serves on a thread of its own.
+//! A server on a separate thread.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -13,19 +13,20 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{oneshot, watch};
 
-/// How long the last answers may take once the server is to end.
+/// The time limit for the last answers once the server is to end.
 const LAST_ANSWERS: Duration = Duration::from_millis(250);
 
-/// How long the end of the server is waited for: its thread may be blocked.
+/// The time limit for the end of the server, whose thread may be blocked.
 const LAST_WAIT: Duration = Duration::from_millis(500);
 
-/// How many requests may read the run log or compute at a time. More of them wait.
+/// The maximum number of requests that read the run log or compute at a time. Further requests wait.
 const MOST_AT_WORK: usize = 8;
 
-/// A server on a thread of its own, with a runtime of its own: what it does for its clients takes no time of the threads that
-/// run tasks. It ends when this is dropped.
+/// A server on a separate thread with its own runtime, so that its clients take no time of the threads that
+/// run tasks. It ends when the `ServerThread` is dropped.
 ///
-/// Dropping it waits until it no longer listens and its clients have their answers, for half a second at most.
+/// Dropping it waits until the server no longer listens and its clients have their answers, for at most half
+/// a second.
 ///
 /// ```
 /// use rocketry_api::ServerThread;
@@ -49,31 +50,31 @@ const MOST_AT_WORK: usize = 8;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub struct ServerThread {
-    /// Dropping it tells the server to end.
+    /// Dropping the sender tells the server to end.
     end: Option<watch::Sender<()>>,
-    /// It is disconnected once the server has ended.
+    /// Disconnected once the server has ended.
     over: Mutex<Receiver<()>>,
 }
 
-/// Tells a server when it is to end.
+/// A signal that tells a server to end.
 #[derive(Clone, Debug)]
 pub struct EndOfServer(watch::Receiver<()>);
 
 impl EndOfServer {
     /// Waits until the server is to end.
     pub async fn wait(mut self) {
-        // Nothing is sent: it returns when the sender is dropped.
+        // Nothing is sent: this returns when the sender is dropped.
         let _ = self.0.changed().await;
     }
 }
 
 impl ServerThread {
-    /// Starts a thread with a name. It calls both functions there, within its runtime: `open` makes the listener, and the future of
-    /// `serve` answers the clients until it is told to end.
+    /// Starts a thread with a name. Both functions are called on that thread, within its runtime: `open`
+    /// creates the listener, and the future of `serve` answers the clients until it is told to end.
     ///
     /// # Errors
     ///
-    /// Fails if the system has no thread for it, if the runtime can't be made, or if `open` fails.
+    /// Returns an error if the thread or the runtime can't be created, or if `open` returns an error.
     pub async fn start<L, F: Future<Output = ()>>(
         name: &'static str,
         open: impl FnOnce() -> io::Result<L> + Send + 'static,
@@ -87,10 +88,11 @@ impl ServerThread {
             let _is_over: mpsc::Sender<()> = is_over;
             match opened(name, open) {
                 Ok((runtime, listener)) => {
-                    // An error means that nobody waits for the server any more, so it is told to end as well.
+                    // An error means that nothing waits for the server any more, so it is told to end as
+                    // well.
                     let _ = tell.send(Ok(()));
                     runtime.block_on(until_told(serve(listener, ends.clone()), ends));
-                    // A request may still read the log; nobody waits for its answer.
+                    // A request may still read the log, but nothing waits for its answer.
                     runtime.shutdown_background();
                 }
                 Err(cause) => drop(tell.send(Err(cause))),
@@ -106,7 +108,7 @@ impl ServerThread {
     }
 }
 
-/// A runtime, and the listener that is made within it.
+/// Creates a runtime, and the listener within it.
 fn opened<L>(name: &str, open: impl FnOnce() -> io::Result<L>) -> io::Result<(Runtime, L)> {
     let runtime = Builder::new_current_thread()
         .enable_all()
@@ -119,7 +121,7 @@ fn opened<L>(name: &str, open: impl FnOnce() -> io::Result<L>) -> io::Result<(Ru
     Ok((runtime, listener))
 }
 
-/// Waits for the end of a server: once it is told to end, not for long.
+/// Waits for the end of a server. Once it is told to end, the wait is short.
 async fn until_told(served: impl Future<Output = ()>, ends: EndOfServer) {
     let mut served = pin!(served);
     let mut given_up = pin!(async {
@@ -140,7 +142,7 @@ impl Drop for ServerThread {
     fn drop(&mut self) {
         drop(self.end.take());
         let over = self.over.get_mut().unwrap_or_else(PoisonError::into_inner);
-        // The thread ends by itself, also if this does not wait for it any longer.
+        // The thread ends by itself, even if this function no longer waits for it.
         let _ = over.recv_timeout(LAST_WAIT);
     }
 }

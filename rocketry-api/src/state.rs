@@ -112,7 +112,8 @@ impl Api {
         &self.session
     }
 
-    /// Reads the run log, or computes, off the threads of the runtime: a durable log blocks, and an app may have 100,000 tasks.
+    /// Runs a closure that reads the run log or computes, on a blocking thread: a durable log blocks, and an
+    /// app may have 100,000 tasks.
     ///
     /// # Errors
     ///

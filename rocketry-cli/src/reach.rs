@@ -227,7 +227,7 @@ fn unreachable(socket: &Path, error: &ClientError) -> String {
         }
         ClientError::Unreachable { cause, .. } => {
             format!(
-                "`{}` is no socket at which an app listens ({cause})",
+                "`{}` is not a socket at which an app listens ({cause})",
                 socket.display()
             )
         }

@@ -47,5 +47,5 @@ pub fn execute(client: &Client, words: &[&str], width: usize) -> (String, Option
 pub fn help(words: &[&str]) -> String {
     let words = ["shop"].iter().chain(words).chain(&["--help"]);
     let help = Arguments::definition("shop").try_get_matches_from(words);
-    help.expect_err("help is no command").to_string()
+    help.expect_err("help is not a command").to_string()
 }

@@ -86,7 +86,7 @@ pub(crate) fn chosen<T: Copy>(word: &str, what: &str, choices: &[(&'static str, 
         let expected = format!("{} or {last}", others.join(", "));
         Error::new(
             Kind::Build,
-            format!("`{word}` is no {what}: expected {expected}{near}"),
+            format!("`{word}` is not a valid {what}: expected {expected}{near}"),
         )
     })
 }

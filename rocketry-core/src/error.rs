@@ -153,7 +153,7 @@ impl Error {
     /// Creates the error for a write whose [claim](crate::cluster::SharedLog::write_claiming) already exists.
     /// Logs that several nodes share return it.
     pub fn claimed(claim: &str) -> Self {
-        let message = format!("a write is refused: another node has decided about `{claim}`");
+        let message = format!("a write is refused: another node has decided `{claim}`");
         Error::new(Kind::Superseded, message)
     }
 

@@ -14,10 +14,10 @@ use crate::task::{Handler, Outcome, TaskBuilder, Work};
 use crate::task_id::TaskId;
 
 /// Why some hooks must be plain functions.
-const MUST_BE_SYNC: &str = "can't be `async`: nothing else goes on until it has returned";
+const MUST_BE_SYNC: &str = "can't be `async`: the scheduler waits until it returns";
 
 /// Why some hooks can't take an `Ended`.
-pub(super) const NO_ENDED: &str = "there is no `Ended` but in a hook after a run";
+pub(super) const NO_ENDED: &str = "`Ended` exists only in a hook after a run";
 
 /// A moment in the life of an app. Hooks are called before or after it: see
 /// [`Rocketry::before`](crate::Rocketry::before).

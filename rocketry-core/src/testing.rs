@@ -68,7 +68,7 @@ impl Instant for &str {
     /// Panics if the text is not a valid instant.
     fn instant(self) -> Timestamp {
         self.parse()
-            .unwrap_or_else(|mistake| panic!("`{self}` is no instant: {mistake}"))
+            .unwrap_or_else(|mistake| panic!("`{self}` is not an instant: {mistake}"))
     }
 }
 

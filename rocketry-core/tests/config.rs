@@ -87,10 +87,10 @@ fn a_variable_that_is_no_setting_is_a_mistake_with_the_nearest_name() {
     let begins = [
         "environment variable `ROCKETRY_POL_INTERVAL`: there is no such setting; did you mean `ROCKETRY_POLL_INTERVAL`?",
         "environment variable `ROCKETRY_TIMEOUT`: expected a unit of time such as `minutes`, found `mintues`",
-        "environment variable `ROCKETRY_POLL_INTERVAL`: `0 seconds` is no time at all",
+        "environment variable `ROCKETRY_POLL_INTERVAL`: `0 seconds` is zero",
         "environment variable `ROCKETRY_ZONE`: there is no time zone 'Europe/Helsinky': did you mean 'Europe/Helsinki'?",
         "environment variable `ROCKETRY_LOG_CAPACITY`: expected a whole number, 0 or more, found `many`",
-        "environment variable `ROCKETRY_ON_LOG_ERROR`: `hault` is no answer to a failure: expected continue or halt; did you mean `halt`?",
+        "environment variable `ROCKETRY_ON_LOG_ERROR`: `hault` is not a valid answer to a failure: expected continue or halt; did you mean `halt`?",
     ];
     assert_eq!(said.len(), begins.len(), "{said:#?}");
     for (said, begin) in said.iter().zip(begins) {

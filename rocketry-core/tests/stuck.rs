@@ -234,7 +234,7 @@ fn a_hook_of_the_shut_down_that_pends_holds_up_no_forced_end() {
     assert!(
         failures[0]
             .message
-            .contains("was cut off, because the app was to end at once"),
+            .contains("was interrupted, because the app was to end immediately"),
         "{}",
         failures[0].message
     );

@@ -1,4 +1,4 @@
-//! The web server of the dashboard, which runs beside an app.
+//! The web server of a dashboard.
 
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -10,8 +10,9 @@ use tokio::net::TcpListener;
 use crate::access::Access;
 use crate::dashboard::Dashboard;
 
-/// Serves a dashboard for as long as an app runs, on a thread of its own: however many clients there are, they take no time of
-/// the threads that run tasks. A [router](crate::router()) within a program's own server is served by the threads of that server.
+/// Serves a dashboard while an app runs. A separate thread serves the clients, so they take no time of the
+/// threads that run tasks. A [router](crate::router()) in another server is served by the threads of that
+/// server.
 pub trait WithDashboard {
     /// Serves the dashboard at an address of this machine, such as `127.0.0.1:8710` or `localhost:8710`.
     /// Everyone who can reach the address may view and steer the app, so it must be a loopback address. For
@@ -95,7 +96,7 @@ async fn serve(
     let pages = dashboard.router(session);
     let open = || TcpListener::from_std(listener);
     let answer = |listener, end: EndOfServer| async {
-        // It ends when it is told to: `axum::serve` waits out errors of single connections.
+        // The server ends when it is told to: `axum::serve` survives errors of single connections.
         let _ = axum::serve(listener, pages)
             .with_graceful_shutdown(end.wait())
             .await;

@@ -82,7 +82,10 @@ impl Function {
             refuse(token, "can't be `const`: it runs while the app does");
         }
         if let syn::Safety::Unsafe(token) = &sig.safety {
-            refuse(token, "can't be `unsafe`: nobody is there to keep its promises");
+            refuse(
+                token,
+                "can't be `unsafe`: the scheduler can't uphold its safety contract",
+            );
         }
         if let Some(abi) = &sig.abi {
             refuse(abi, "can't be `extern`: call the foreign function from its body");
@@ -93,16 +96,13 @@ impl Function {
         if !sig.generics.params.is_empty() {
             refuse(
                 &sig.generics,
-                "can't be generic: nobody says which type to call it with",
+                "can't be generic: its type parameters can't be inferred",
             );
         } else if let Some(clause) = &sig.generics.where_clause {
             refuse(clause, "can't have a `where` clause");
         }
         if let Some(receiver) = sig.receiver() {
-            refuse(
-                receiver,
-                "can't be a method: nobody has the `self` to call it with",
-            );
+            refuse(receiver, "can't be a method: there is no `self` to call it with");
         } else if let Some(block) = place::block_around(macro_name, &sig.ident) {
             refuse(
                 &sig.ident,

@@ -27,7 +27,7 @@ pub(crate) const HOOK: Macro = Macro {
 };
 
 /// Why most hooks can't be `async`.
-const WHY_SYNC: &str = "nothing else goes on until it has returned";
+const WHY_SYNC: &str = "the scheduler waits until it returns";
 
 const SETUP_OPTIONS: Known = Known {
     macro_name: "setup",

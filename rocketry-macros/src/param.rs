@@ -31,7 +31,7 @@ fn expand(attr: &TokenStream, mut function: Function, mistakes: &mut Mistakes) -
     function.check_shape(MACRO.name, mistakes);
     function.check_sync(
         MACRO.name,
-        "its value is made on the way into a run, which can't wait",
+        "its value is created as a run starts, which can't wait",
         mistakes,
     );
     check_value(&function, mistakes);

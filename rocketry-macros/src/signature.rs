@@ -143,7 +143,7 @@ fn check_given(given: &[Attribute], args: &[Attribute], mistakes: &mut Mistakes)
         mistakes.at(attr, "`#[given]` takes no arguments");
     }
     if let [first, .., last] = given {
-        mistakes.at(quote!(#first #last), "`#[given]` is there twice");
+        mistakes.at(quote!(#first #last), "`#[given]` is given twice");
     }
     if let (Some(given), Some(arg)) = (given.first(), args.first()) {
         mistakes.at(

@@ -66,7 +66,7 @@ impl Email {
     fn mailbox(&mut self, text: &str) -> Option<Mailbox> {
         let parsed = text.parse();
         parsed
-            .map_err(|cause| self.mistake = Some(format!("`{text}` is no e-mail address: {cause}")))
+            .map_err(|cause| self.mistake = Some(format!("`{text}` is not an e-mail address: {cause}")))
             .ok()
     }
 

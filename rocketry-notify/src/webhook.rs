@@ -59,7 +59,7 @@ impl Webhook {
             None => Some(secret.as_bytes().to_vec()),
             Some(Ok(bytes)) => Some(bytes),
             Some(Err(cause)) => {
-                self.mistake = Some(format!("the secret is no base64 after `whsec_`: {cause}"));
+                self.mistake = Some(format!("the secret is not base64 after `whsec_`: {cause}"));
                 None
             }
         };

@@ -43,8 +43,8 @@ pub(crate) struct Malformed {
 impl fmt::Display for Malformed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.row {
-            Some(row) => write!(f, "row {row} of rocketry_record is no record: {}", self.what),
-            None => write!(f, "a row of rocketry_record is no record: {}", self.what),
+            Some(row) => write!(f, "row {row} of rocketry_record is not a record: {}", self.what),
+            None => write!(f, "a row of rocketry_record is not a record: {}", self.what),
         }
     }
 }
@@ -87,7 +87,7 @@ fn extra(cells: &dyn Cells) -> Result<Option<Extra>, String> {
 }
 
 fn process(cells: &dyn Cells) -> Result<Option<ProcessEnd>, String> {
-    let small = |number: i64| i32::try_from(number).map_err(|_| format!("{number} is no code of an exit"));
+    let small = |number: i64| i32::try_from(number).map_err(|_| format!("{number} is not an exit code"));
     let code = cells.int(8)?.map(small).transpose()?.map(Exit::Code);
     let signal = cells.int(9)?.map(small).transpose()?.map(Exit::Signal);
     let output = cells.text(10)?;
@@ -102,7 +102,9 @@ pub(crate) fn action(number: i64) -> Result<Action, String> {
     let action = usize::try_from(number)
         .ok()
         .and_then(|index| Action::ALL.get(index));
-    action.copied().ok_or_else(|| format!("{number} is no action"))
+    action
+        .copied()
+        .ok_or_else(|| format!("{number} is not an action"))
 }
 
 fn needed<T>(cell: Option<T>, name: &str) -> Result<T, String> {
@@ -154,6 +156,8 @@ pub(crate) fn read_task(cells: &dyn Cells) -> Result<(Arc<str>, TaskPast), Strin
 /// Reads a task with its tallies. An invalid row is reported and skipped.
 pub(crate) fn read_task_or_tell(cells: &dyn Cells) -> Option<(Arc<str>, TaskPast)> {
     read_task(cells)
-        .inspect_err(|what| tracing::error!("a row of rocketry_task is no task: {what}; it is passed over"))
+        .inspect_err(|what| {
+            tracing::error!("a row of rocketry_task is not a task: {what}; it is passed over")
+        })
         .ok()
 }

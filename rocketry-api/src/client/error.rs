@@ -36,7 +36,7 @@ impl fmt::Display for ClientError {
                 write!(f, "no app can be reached at `{}`: {cause}", socket.display())
             }
             ClientError::Problem(problem) => fmt::Display::fmt(problem, f),
-            ClientError::Broken(cause) => write!(f, "the app gave no proper answer: {cause}"),
+            ClientError::Broken(cause) => write!(f, "the answer of the app is invalid: {cause}"),
         }
     }
 }

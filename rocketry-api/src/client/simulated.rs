@@ -40,7 +40,7 @@ impl RunStream {
                 self.is_over = true;
                 Ok(None)
             }
-            None => Err(ClientError::broken("the simulation was cut off")),
+            None => Err(ClientError::broken("the simulation was interrupted")),
         }
     }
 }

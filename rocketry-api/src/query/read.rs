@@ -99,7 +99,7 @@ fn add(to: &mut LogQuery, term: &Term, reading: &Reading) -> Result<(), Problem>
 
 fn unknown(key: &str) -> Problem {
     let words = KEYS.join(", ").replace("param.", "param.NAME");
-    let message = format!("`{key}:` is no word of a query: expected one of {words}, version");
+    let message = format!("`{key}:` is not a term of a query: expected one of {words}, version");
     Problem::invalid(message).near(nearest(key, KEYS.into_iter().chain(["version"])).map(str::to_owned))
 }
 
@@ -132,7 +132,7 @@ fn action(word: &str) -> Result<Action, Problem> {
     let names = || Action::ALL.iter().map(|action| action.name());
     word.parse().map_err(|_| {
         let expected = names().collect::<Vec<_>>().join(", ");
-        let message = format!("`{word}` is no action: expected one of {expected}");
+        let message = format!("`{word}` is not an action: expected one of {expected}");
         Problem::invalid(message).near(nearest(word, names()).map(str::to_owned))
     })
 }
@@ -174,7 +174,7 @@ fn lengths(key: &str, text: &str) -> Result<Range<Duration>, Problem> {
     match text.split_once("..") {
         Some((least, most)) => Ok(length(least)?..length(most)?),
         None => Err(Problem::invalid(format!(
-            "`{key}:{text}` is no range: expected one such as `{key}:>10s`, `{key}:<1m` or `{key}:10s..1m`"
+            "`{key}:{text}` is not a range: expected one such as `{key}:>10s`, `{key}:<1m` or `{key}:10s..1m`"
         ))),
     }
 }

@@ -52,7 +52,7 @@ impl Api {
         let before = match &filter.cursor {
             None => u64::MAX,
             Some(cursor) => cursor.parse().map_err(|_| {
-                Problem::invalid(format!("`{cursor}` is no cursor of a page of the audit record"))
+                Problem::invalid(format!("`{cursor}` is not a cursor of a page of the audit log"))
             })?,
         };
         let limit = page_limit(filter.limit);

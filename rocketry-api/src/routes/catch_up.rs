@@ -22,7 +22,7 @@ impl Api {
         let task = self.steered(task)?;
         let left = task.cancel_catch_up();
         if left == 0 {
-            let message = format!("no missed start of task `{}` is to be made up for", task.name());
+            let message = format!("task `{}` has no missed starts to catch up on", task.name());
             return Err(Problem::new(ProblemKind::Refused, message));
         }
         let are = if left == 1 { "start is" } else { "starts are" };

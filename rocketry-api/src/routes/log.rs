@@ -142,7 +142,7 @@ fn full_name(api: &Api, name: &str) -> Result<String, Problem> {
 
 pub(super) fn cursor(text: &str) -> Result<Cursor, Problem> {
     text.parse()
-        .map_err(|_| Problem::invalid(format!("`{text}` is no cursor of a page of records")))
+        .map_err(|_| Problem::invalid(format!("`{text}` is not a cursor of a page of records")))
 }
 
 /// A page of records. If many records have to be read, it may contain few items or none, and still have a

@@ -30,12 +30,15 @@ impl Api {
     pub fn drain(&self) -> Result<Done, Problem> {
         let session = self.steer()?;
         if !session.is_node() {
-            let detail = format!("`{}` is no node of a cluster: shut it down instead", self.name());
+            let detail = format!(
+                "`{}` is not a node of a cluster: shut it down instead",
+                self.name()
+            );
             return Err(Problem::new(ProblemKind::Refused, detail));
         }
         session.drain();
         Ok(Done {
-            message: "this node takes nothing new, and ends once its runs have ended".to_owned(),
+            message: "this node takes no new runs, and ends once its runs have ended".to_owned(),
         })
     }
 
@@ -50,7 +53,7 @@ impl Api {
         let name = named.map_or_else(|| node.into(), |node| node.name);
         session.drain_node(node)?;
         Ok(Done {
-            message: format!("node `{name}` takes nothing new, and ends once its runs have ended"),
+            message: format!("node `{name}` takes no new runs, and ends once its runs have ended"),
         })
     }
 }

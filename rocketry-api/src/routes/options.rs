@@ -186,8 +186,8 @@ impl Api {
         let name = task.name();
         let message = match changed {
             0 => format!("no option of task `{name}` differs from what the code says"),
-            1 => format!("1 option of task `{name}` is as the code says again"),
-            many => format!("{many} options of task `{name}` are as the code says again"),
+            1 => format!("1 option of task `{name}` has the value in the code again"),
+            many => format!("{many} options of task `{name}` have the values in the code again"),
         };
         Ok(Done { message })
     }

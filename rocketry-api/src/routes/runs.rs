@@ -49,7 +49,7 @@ impl Api {
     pub fn runs(&self, filter: &RunFilter) -> Result<Page<Run>, Problem> {
         let mut query = read(self, filter.q.as_deref())?;
         if !query.query.actions.is_empty() {
-            let message = "`action:` is about records, and a run has several: ask `GET /api/log`";
+            let message = "`action:` is about records, and a run has several: use `GET /api/log`";
             return Err(Problem::invalid(message));
         }
         query.query.actions = vec![Action::Run];

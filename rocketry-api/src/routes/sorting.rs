@@ -94,7 +94,7 @@ impl Sorting {
     }
 
     fn cursor(self, text: &str) -> Result<(Key, usize), Problem> {
-        let none = || Problem::invalid(format!("`{text}` is no cursor of a sorted page of tasks"));
+        let none = || Problem::invalid(format!("`{text}` is not a cursor of a sorted page of tasks"));
         let (index, key) = text.split_once('.').ok_or_else(none)?;
         let key = match self.by {
             By::Name => Key::Text(key.to_owned()),

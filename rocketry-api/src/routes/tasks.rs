@@ -107,7 +107,7 @@ fn first_after(cursor: Option<&str>) -> Result<usize, Problem> {
     let Some(cursor) = cursor else { return Ok(0) };
     cursor
         .parse()
-        .map_err(|_| Problem::invalid(format!("`{cursor}` is no cursor of a page of tasks")))
+        .map_err(|_| Problem::invalid(format!("`{cursor}` is not a cursor of a page of tasks")))
 }
 
 impl Wanted {
@@ -152,7 +152,10 @@ fn status(word: &str) -> Result<String, Problem> {
     if STATUSES.contains(&word) {
         return Ok(word.to_owned());
     }
-    let message = format!("`{word}` is no status: expected one of {}", STATUSES.join(", "));
+    let message = format!(
+        "`{word}` is not a status: expected one of {}",
+        STATUSES.join(", ")
+    );
     Err(Problem::invalid(message).near(nearest(word, STATUSES).map(str::to_owned)))
 }
 

@@ -52,7 +52,7 @@ impl fmt::Display for SocketError {
             ),
             Reason::NotASocket => write!(
                 f,
-                "`{path}` is no socket, so it is not replaced: delete it, or choose another path with `--socket`"
+                "`{path}` is not a socket, so it is not replaced: delete it, or choose another path with `--socket`"
             ),
             Reason::Foreign => write!(f, "the folder `{path}` belongs to another user"),
             Reason::Open => write!(

@@ -43,7 +43,7 @@ fn a_task_gets_other_conditions_and_another_priority_and_returns_to_the_code() {
     let told = wait(client.reset("fetch")).unwrap();
     assert_eq!(
         told.message,
-        "3 options of task `fetch` are as the code says again"
+        "3 options of task `fetch` have the values in the code again"
     );
     assert_eq!(
         wait(client.task("fetch")).unwrap().start.as_deref(),

@@ -64,13 +64,13 @@ fn a_mistake_in_a_query_gets_the_nearest_word() {
     let app = started();
     let client = client(&app);
     for (text, part, nearest) in [
-        ("taks:fetch", "`taks:` is no word of a query", Some("task")),
-        ("action:failed", "`failed` is no action", Some("fail")),
+        ("taks:fetch", "`taks:` is not a term of a query", Some("task")),
+        ("action:failed", "`failed` is not an action", Some("fail")),
         ("task:fecth", "there is no task `fecth`", Some("fetch")),
-        ("since:yesteday", "`yesteday` is no instant", None),
+        ("since:yesteday", "`yesteday` is not an instant", None),
         ("since:2h since:", "`since:` has no value", None),
         ("run:1 run:2", "`run` is given twice", None),
-        ("runtime:10s", "`runtime:10s` is no range", None),
+        ("runtime:10s", "`runtime:10s` is not a range", None),
         ("exit:x", "expected a whole number", None),
         ("since:2026-01-02 until:2026-01-01", "the range is empty", None),
         (

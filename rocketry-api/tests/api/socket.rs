@@ -59,7 +59,10 @@ fn rubbish_is_left_alone() {
     in_folder("rubbish", |path| {
         fs::write(&path, "precious").unwrap();
         let error = ControlSocket::bind(&path).unwrap_err().to_string();
-        assert!(error.contains("is no socket, so it is not replaced"), "{error}");
+        assert!(
+            error.contains("is not a socket, so it is not replaced"),
+            "{error}"
+        );
         assert_eq!(fs::read_to_string(&path).unwrap(), "precious");
         fs::remove_file(&path).unwrap();
     });

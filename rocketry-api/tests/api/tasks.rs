@@ -82,7 +82,7 @@ fn tasks_are_found_by_status_and_by_when_they_are_due() {
     assert!(
         problem(wait(client.tasks(&soon)))
             .detail
-            .contains("`sooon` is no instant")
+            .contains("`sooon` is not an instant")
     );
 }
 

@@ -112,7 +112,7 @@ async fn tell_of_names(client: &Client, words: &[String]) {
     for word in words.iter().filter(|word| !word.contains([':', ' '])) {
         if client.task(word).await.is_ok() {
             eprintln!(
-                "note: `{word}` is looked for in messages; `task:{word}` finds the records of the task"
+                "note: `{word}` is searched for in messages; `task:{word}` finds the records of the task"
             );
         }
     }

@@ -59,9 +59,9 @@ impl Nodes {
             zone: app.zone,
         };
         let none = if app.running {
-            "the app is no node of a cluster"
+            "the app is not a node of a cluster"
         } else {
-            "the app does not run here, so it is no node of a cluster"
+            "the app does not run here, so it is not a node of a cluster"
         };
         context.out.list(&nodes, FIELDS, |_| table(&nodes, none, when))
     }

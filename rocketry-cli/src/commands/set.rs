@@ -24,7 +24,7 @@ Examples:
   set report max-running 2                 how many of them may be under way at a time
   set report execution thread              where they execute: async, thread, process or main
   overrides                                what was changed
-  reset report                             as the code says again")]
+  reset report                             back to the value in the code")]
 pub(crate) struct Set {
     /// The task
     task: String,
@@ -77,7 +77,7 @@ impl TaskOption {
 }
 
 fn number<N: FromStr>(value: &str, what: &str) -> Outcome<N> {
-    let wrong = format!("`{value}` is no {what}: expected a whole number such as `5`");
+    let wrong = format!("`{value}` is not a valid {what}: expected a whole number such as `5`");
     value.parse().map_err(|_| Failure::usage(wrong))
 }
 
@@ -147,7 +147,7 @@ impl Overrides {
 
 fn table(overrides: &[Override], when: When) -> Table {
     let heads = ["TASK", "OPTION", "VALUE", "IN THE CODE", "BY", "SINCE"];
-    let empty = "every option is as the code says";
+    let empty = "every option has the value in the code";
     let mut table = Table::new(&heads, empty).flexible(&["IN THE CODE", "VALUE", "BY"]);
     for one in overrides {
         table.row([

@@ -165,7 +165,7 @@ fn changed() {
     let overrides = done(&["overrides", "second", "-o", "csv"]);
     assert_eq!(overrides.lines().count(), 3, "{overrides}");
     done(&["reset", "second"]);
-    assert_eq!(done(&["overrides"]), "every option is as the code says\n");
+    assert_eq!(done(&["overrides"]), "every option has the value in the code\n");
 
     done(&["run-task", "endless"]);
     until(|| {
@@ -353,7 +353,7 @@ fn rubbish() {
     fs::write(&path, "rubbish").unwrap();
     let steered = place.say(&["pause", "--all", "--socket", socket]).with_code(3);
     assert!(
-        steered.err.contains("is no socket at which an app listens"),
+        steered.err.contains("is not a socket at which an app listens"),
         "{steered:?}"
     );
     let shown = place.say(&["tasks", "--socket", socket]).with_code(0);
@@ -362,7 +362,10 @@ fn rubbish() {
         "{shown:?}"
     );
     let app = place.say(&["run", "--socket", socket]).with_code(1);
-    assert!(app.err.contains("is no socket, so it is not replaced"), "{app:?}");
+    assert!(
+        app.err.contains("is not a socket, so it is not replaced"),
+        "{app:?}"
+    );
     assert_eq!(fs::read_to_string(&path).unwrap(), "rubbish");
 
     fs::remove_file(&path).unwrap();

@@ -31,7 +31,7 @@ impl Address {
 fn read(address: &str) -> Result<Address, String> {
     const FORM: &str = "expected one such as `nats://host:4222/name`";
     let rest = address.strip_prefix("nats://");
-    let rest = rest.ok_or_else(|| format!("it is no address of NATS: {FORM}"))?;
+    let rest = rest.ok_or_else(|| format!("it is not a NATS address: {FORM}"))?;
     let (rest, options) = rest.split_once('?').unwrap_or((rest, ""));
     let (place, name) = rest.split_once('/').unwrap_or((rest, ""));
     if name.is_empty() {

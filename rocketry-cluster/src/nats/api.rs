@@ -121,7 +121,7 @@ pub(super) fn read<T: DeserializeOwned>(answer: &[u8]) -> Answer<T> {
         return Err(error.into());
     }
     serde_json::from_slice(answer)
-        .map_err(|cause| Failure::Other(format!("an answer of the server is odd: {cause}")))
+        .map_err(|cause| Failure::Other(format!("the server sent an unexpected answer: {cause}")))
 }
 
 /// A message in the server's JSON encoding.

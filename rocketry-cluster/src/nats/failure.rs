@@ -77,7 +77,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Stale => f.write_str("other nodes write all the time"),
+            Failure::Stale => f.write_str("other nodes keep writing"),
             Failure::NoStream => f.write_str("its stream was deleted"),
             Failure::NoMessage => f.write_str("a message was deleted"),
             Failure::Late(limit) => write!(f, "no answer within {limit:?}"),

@@ -14,7 +14,7 @@ pub(super) fn told(address: &Address, config: &Config) -> Vec<String> {
     if config.num_replicas == 1 {
         risks.push(
             "one NATS server keeps the run log, which is for development: no run starts while it is gone, and its disk is the only \
-             copy; have three servers, and name them in the address or say `replicas=3`"
+             copy; use three servers, and name them in the address or say `replicas=3`"
                 .to_owned(),
         );
     }

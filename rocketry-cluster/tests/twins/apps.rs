@@ -131,7 +131,7 @@ fn a_leader_that_was_frozen_does_nothing_more() {
     assert!(
         told_of
             .message
-            .contains("this node leads no more: a write of term 1 is refused"),
+            .contains("this node no longer leads: a write of term 1 is refused"),
         "{told_of:?}"
     );
     assert_eq!(cluster.resigned(), 1);

@@ -207,7 +207,7 @@ fn mistakes_are_told_where_the_change_was_asked_for() {
             == 1
     };
     until(&mut [&mut a], || {
-        told_of("`terminate` of run `17`, which was asked for on this node, was not made: no run")
+        told_of("`terminate` of run `17`, which was requested on this node, was not made: no run")
     });
     b.relay.as_ref().unwrap().set_faults(RelayFaults {
         is_cut_off: true,
@@ -216,7 +216,7 @@ fn mistakes_are_told_where_the_change_was_asked_for() {
     session.task("daily").unwrap().disable();
     until(&mut [&mut a], || {
         told_of(
-            "a change of `disabled` of task `daily`, which was asked for on this node, may have been handed in or not: the cluster",
+            "a change of `disabled` of task `daily`, which was requested on this node, may or may not have been submitted: the cluster",
         )
     });
     let asked = session.task("asked").unwrap().run(Params::new());
@@ -264,7 +264,7 @@ fn a_run_that_the_leader_before_has_taken_up_is_not_made_again() {
     assert!(
         error
             .to_string()
-            .contains("the node that had taken it up leads no more"),
+            .contains("the node that took it up no longer leads"),
         "{error}"
     );
     let log = b.app.records(&Query::new().task("slow"));

@@ -108,7 +108,7 @@ fn an_end_that_is_not_recorded_is_not_told() {
     b.lead(2);
     let error = outcome(&mut [&mut a, &mut b], slow).unwrap_err().to_string();
     assert!(
-        error.contains("can't be waited for: the node that had taken it up leads no more"),
+        error.contains("can't be waited for: the node that took it up no longer leads"),
         "{error}"
     );
     let log = b.app.records(&Query::new().task("slow"));

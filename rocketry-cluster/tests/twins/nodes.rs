@@ -220,7 +220,7 @@ fn the_leader_tells_which_nodes_are_lost() {
     };
     assert_eq!(
         &*failure.message,
-        "node `c` has not been heard of for 3s: it is gone, frozen or cut off"
+        "node `c` has not been heard of for 3s: it is down, frozen or disconnected"
     );
     assert_eq!(b.app.session().failures(), [], "the leader tells it");
 }

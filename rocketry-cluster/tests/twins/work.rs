@@ -355,13 +355,13 @@ fn a_run_of_a_lost_node_has_crashed_and_its_late_end_is_refused() {
     let has_crashed = || actions(&leader, "gated").len() == 2;
     until_later(&mut [&mut a], "it is found", has_crashed);
     assert_eq!(actions(&leader, "gated"), [Action::Run, Action::Crash]);
-    assert!(has_told(&leader, "is not heard of any more"));
+    assert!(has_told(&leader, "is lost while it executes the run"));
     // The node does not know yet, and goes on to the end.
     stage.open.send("late".into()).unwrap();
     until(&mut [&mut b], "it ends", || stage.count("b", "end") == 1);
     cut_off(&b, false);
     let worker = b.app.session().clone();
-    let is_told = || has_told(&worker, "attempt 1: it is cut off");
+    let is_told = || has_told(&worker, "attempt 1: it is terminated");
     until(&mut [&mut b], "it is told", || {
         is_told() || has_told(&worker, "attempt 1: its end is refused")
     });

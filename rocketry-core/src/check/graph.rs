@@ -208,10 +208,7 @@ impl Graph<'_> {
             if circle.len() == 1 {
                 format!("{} comes after itself", names[0])
             } else {
-                format!(
-                    "tasks come after each other in a circle, {}",
-                    names.join(" after ")
-                )
+                format!("tasks depend on each other in a cycle, {}", names.join(" after "))
             }
         );
         let task = &self.tasks[first];

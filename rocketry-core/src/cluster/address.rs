@@ -26,7 +26,7 @@ macro_rules! register_cluster {
 
 /// A cluster or the address of one.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no cluster",
+    message = "`{Self}` is not a cluster",
     label = "expected a `Cluster` or an address such as \"postgres://user@host/database\""
 )]
 pub trait IntoCluster {
@@ -95,7 +95,7 @@ fn find(address: &str) -> Result<&'static ClusterScheme, String> {
     let shown = shown_address(address);
     let Some((scheme, _)) = address.split_once(':') else {
         return Err(format!(
-            "`{shown}` is no address of a cluster: expected one such as `postgres://user@host/database`"
+            "`{shown}` is not the address of a cluster: expected one such as `postgres://user@host/database`"
         ));
     };
     let known = || inventory::iter::<ClusterScheme>();

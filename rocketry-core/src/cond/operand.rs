@@ -6,7 +6,7 @@ use super::Condition;
 
 /// A type that converts into a condition: a word, a string, or a function with `#[cond]`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no condition",
+    message = "`{Self}` is not a condition",
     label = "no condition",
     note = "a function becomes a condition with `#[cond]` above it, as in `#[cond] fn is_workday() -> bool`; a task is named in a word such as `after_success(fetch)`"
 )]
@@ -67,7 +67,7 @@ impl<T> ViaOther for &Returned<T> {}
 #[diagnostic::on_unimplemented(
     message = "this call is made once, while the app is built, and its answer would never change",
     label = "gives a plain `bool`",
-    note = "`#[cond]` above the function makes it a condition that is asked again and again: `#[cond] fn is_workday() -> bool`, and then `daily & is_workday`"
+    note = "`#[cond]` above the function makes it a condition, which is evaluated repeatedly: `#[cond] fn is_workday() -> bool`, and then `daily & is_workday`"
 )]
 pub trait MayChange {}
 

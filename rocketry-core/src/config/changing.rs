@@ -12,15 +12,15 @@ const FIXED: [Fixed; 13] = [
     }),
     (
         "timeout",
-        "each task has taken it when it was built; `Task::set_timeout` changes a task",
+        "each task took it when it was built; `Task::set_timeout` changes a task",
         |a, b| a.timeout != b.timeout,
     ),
-    ("first_run", "each task has taken it when it was built", |a, b| {
+    ("first_run", "each task took it when it was built", |a, b| {
         a.first_run != b.first_run
     }),
     (
         "task_defaults",
-        "each task has taken them when it was built; the setters of `Task` change a task",
+        "each task took them when it was built; the setters of `Task` change a task",
         |a, b| a.task_defaults != b.task_defaults,
     ),
     (
@@ -45,21 +45,19 @@ const FIXED: [Fixed; 13] = [
     ),
     (
         "console",
-        "the app has opened its console when it started, or has not",
+        "the console is opened only when the app starts",
         |a, b| a.console != b.console,
     ),
-    ("node", "the app has joined its cluster with it", |a, b| {
+    ("node", "the app joined its cluster with it", |a, b| {
         a.node != b.node
     }),
-    ("lanes", "the app has joined its cluster with them", |a, b| {
+    ("lanes", "the app joined its cluster with them", |a, b| {
         a.lanes != b.lanes
     }),
-    (
-        "max_node_runs",
-        "the app has joined its cluster with it",
-        |a, b| a.max_node_runs != b.max_node_runs,
-    ),
-    ("lease", "the app has joined its cluster with it", |a, b| {
+    ("max_node_runs", "the app joined its cluster with it", |a, b| {
+        a.max_node_runs != b.max_node_runs
+    }),
+    ("lease", "the app joined its cluster with it", |a, b| {
         a.lease != b.lease
     }),
 ];

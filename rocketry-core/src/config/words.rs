@@ -14,7 +14,7 @@ const NEVER: &str = "never";
 fn read_length(text: &str) -> Result<Duration, String> {
     let length: Delta = text.parse().map_err(|mistake| format!("{mistake}"))?;
     if length.is_zero() {
-        return Err(format!("`{text}` is no time at all"));
+        return Err(format!("`{text}` is zero"));
     }
     Ok(length.into())
 }

@@ -171,7 +171,7 @@ pub(crate) fn caught(payload: Box<dyn Any + Send>) -> String {
 pub(crate) fn panic_message(payload: &(dyn Any + Send)) -> String {
     let text = payload.downcast_ref::<&str>().copied();
     let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-    format!("panicked: {}", text.unwrap_or("a value that is no text"))
+    format!("panicked: {}", text.unwrap_or("a value that is not a string"))
 }
 
 /// Reports a `Drop` that panicked. The payload of that panic may panic when it is dropped; the payload of the

@@ -137,7 +137,7 @@ pub(super) fn misplaced(
     let of_specs = left_behind.map(|spec| {
         let (name, kind) = (&spec.name, spec.type_name);
         let message =
-            format!("parameter `{name}`: a process of its own has no `{kind}`, since the app is in another");
+            format!("parameter `{name}`: a run in a process has no `{kind}`, since the app is in another");
         problem(message, spec.location)
     });
     of_task.chain(of_specs).collect()

@@ -130,7 +130,7 @@ impl Overlap {
     /// The message of a start that was deferred because the task still ran.
     pub(crate) fn message(self) -> &'static str {
         match self {
-            Overlap::Replace => "it takes the place of a run that was under way",
+            Overlap::Replace => "it replaces a run in progress",
             Overlap::Skip | Overlap::Queue => "it came while the task still ran",
         }
     }

@@ -208,7 +208,7 @@ impl fmt::Display for Hold {
             Hold::Restarting => f.write_str("the restart of the app"),
             Hold::OnlyRequested => f.write_str("a request, since the app runs only what is requested"),
             Hold::Paused { of, since, until } => match until {
-                None => write!(f, "{of} to be resumed, which is paused since {since}"),
+                None => write!(f, "{of} to be resumed, which has been paused since {since}"),
                 Some(until) => write!(f, "the end of the pause of {of} at {until}"),
             },
             Hold::Disabled => f.write_str("the task to be enabled"),
@@ -217,7 +217,10 @@ impl fmt::Display for Hold {
                 write!(f, "room in the pool `{pool}`, where {used} of {size} are in use")
             }
             Hold::Log { since, reason } => {
-                write!(f, "the run log, which can't be written since {since}: {reason}")
+                write!(
+                    f,
+                    "the run log, which has not been writable since {since}: {reason}"
+                )
             }
             Hold::Jitter { until } => write!(f, "its jitter, until {until}"),
             Hold::Crashes { crashes, until } => {

@@ -98,10 +98,10 @@ impl StopReason {
         match self {
             StopReason::Timeout => TIMED_OUT,
             StopReason::EndCondition => "its end condition is true",
-            StopReason::Replaced => "a start that came meanwhile takes its place",
+            StopReason::Replaced => "a newer start replaces it",
             StopReason::Request => "it was asked to end",
             StopReason::ShutDown => "the app shuts down",
-            StopReason::NodeLost => "the node that made it is not heard of any more",
+            StopReason::NodeLost => "the node that executed it is lost",
         }
     }
 

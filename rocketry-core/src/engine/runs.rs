@@ -191,7 +191,7 @@ pub(crate) fn how_it_ended(
 ) -> (Action, Option<Arc<str>>) {
     match (stopped, outcome) {
         (Some(reason), _) => (reason.action(), Some(reason.message().into())),
-        (None, None) => (Action::Terminate, Some("it was cut off".into())),
+        (None, None) => (Action::Terminate, Some("it was interrupted".into())),
         (None, Some(outcome)) => {
             let message = match outcome {
                 Outcome::Success(_) => None,

@@ -55,18 +55,16 @@ impl Refusal {
             Refusal::Ended => "the app has ended",
             Refusal::Restarts => "the app restarts",
             Refusal::PutOff => "the app restarts first",
-            Refusal::Deadlock => "the scheduler stands still for whoever waits",
+            Refusal::Deadlock => "the wait would deadlock the scheduler",
             Refusal::NotLeader => "this node does not lead its cluster",
             Refusal::NoLeader => "no node leads the cluster",
             Refusal::LeaderGone => {
-                "the node that had taken it up leads no more; the run log tells what became of it"
+                "the node that took it up no longer leads; see the run log for its outcome"
             }
             Refusal::Unconfirmed => {
-                "the cluster has not confirmed that it has the request; the run log tells what became of it"
+                "the cluster has not confirmed the request; see the run log for its outcome"
             }
-            Refusal::NotCarried => {
-                "it can't be carried to the node that leads; the failures of this one say why"
-            }
+            Refusal::NotCarried => "it can't be forwarded to the leader; see the failures of this node",
             Refusal::Misnamed => "the name of a parameter is blank or has the character U+0000",
         }
     }

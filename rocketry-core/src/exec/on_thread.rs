@@ -70,7 +70,7 @@ pub(super) fn on_own_thread(
         && let Some(report) = take(&report)
     {
         report.done(Outcome::Fail(
-            format!("there is no thread for the run: {cause}").into(),
+            format!("a thread for the run can't be created: {cause}").into(),
         ));
     }
 }

@@ -28,7 +28,7 @@ pub(crate) const LEFT: &str = "ROCKETRY_INTERNAL_LEFT";
 pub(crate) fn leave(session: &Session, way: Restarting) -> Result<()> {
     let failed = |cause: io::Error| {
         let message =
-            format!("the app could not restart in another process: {cause}; it starts anew in this one");
+            format!("the app could not restart in another process: {cause}; it restarts in this one");
         Error::new(Kind::State, message).because(cause)
     };
     let left = session.hand_over()?.to_json()?;

@@ -59,11 +59,11 @@ fn words(hold: &Hold, face: Clockface) -> String {
         Hold::Jitter { until } => format!("its jitter, until {}", face.both(*until)),
         Hold::Log { since, reason } => {
             let since = face.instant(*since);
-            format!("the run log, which can't be written since {since}: {reason}")
+            format!("the run log, which has not been writable since {since}: {reason}")
         }
         Hold::Paused { of, since, until } => match until {
             None => format!(
-                "{of} to be resumed, which is paused since {}",
+                "{of} to be resumed, which has been paused since {}",
                 face.instant(*since)
             ),
             Some(until) => format!("the end of the pause of {of}, until {}", face.both(*until)),

@@ -127,7 +127,10 @@ impl Outlook {
             }
             Outlook::Skips => format!("`{task}` is due, and this start is skipped"),
             Outlook::Asks { conditions } => {
-                format!("`{task}` starts if {} true when next asked", are(conditions))
+                format!(
+                    "`{task}` starts if {} true at its next evaluation",
+                    are(conditions)
+                )
             }
             Outlook::StartsOn { triggers, running } => starts_on(task, triggers, *running),
             Outlook::Finished => format!("`{task}` is finished: its start condition can't be true again"),
@@ -181,7 +184,7 @@ fn when(turns: &[Turn]) -> String {
         .iter()
         .map(|Turn { name, to }| match to {
             Some(truth) => format!("`{name}` turns {truth}"),
-            None => format!("`{name}` is asked"),
+            None => format!("`{name}` is evaluated"),
         })
         .collect();
     if each.is_empty() {

@@ -207,7 +207,7 @@ fn custom(
     counts_until: Option<Timestamp>,
 ) -> String {
     let Some((answer, asked)) = asked else {
-        return "not asked yet".to_owned();
+        return "not evaluated yet".to_owned();
     };
     let took = took_micros.map_or_else(String::new, |micros| {
         format!(", in {}", length(std::time::Duration::from_micros(micros)))

@@ -59,7 +59,7 @@ macro_rules! register_log {
 
 /// A run log or the address of one.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no run log",
+    message = "`{Self}` is not a run log",
     label = "expected a `RunLog` or an address such as \"sqlite:app.db\""
 )]
 pub trait IntoLog {
@@ -173,7 +173,7 @@ fn find(address: &str) -> Result<&'static LogScheme, String> {
     let shown = redacted(address);
     let Some((scheme, _)) = address.split_once(':') else {
         return Err(format!(
-            "`{shown}` is no address of a run log: expected one such as `memory:` or `sqlite:app.db`"
+            "`{shown}` is not the address of a run log: expected one such as `memory:` or `sqlite:app.db`"
         ));
     };
     let known = || inventory::iter::<LogScheme>().filter(|known| !known.scheme.is_empty());

@@ -140,7 +140,7 @@ impl FromStr for Cause {
 
 fn no_cause(text: &str) -> Error {
     let near = did_you_mean(text, KINDS);
-    Error::new(Kind::Log, format!("`{text}` is no cause of a start{near}"))
+    Error::new(Kind::Log, format!("`{text}` is not a cause of a start{near}"))
 }
 
 /// A run of a task.

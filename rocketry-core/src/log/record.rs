@@ -93,7 +93,7 @@ impl FromStr for Action {
             .find(|action| action.name() == text)
             .ok_or_else(|| {
                 let near = did_you_mean(text, Action::ALL.map(Action::name));
-                Error::new(Kind::Log, format!("`{text}` is no action{near}"))
+                Error::new(Kind::Log, format!("`{text}` is not an action{near}"))
             })
     }
 }

@@ -94,7 +94,7 @@ impl<'a> Walk<'a> {
             .chain([node.1])
             .collect();
         let mut message = format!(
-            "parameters of task `{}` go in a circle: {}",
+            "parameters of task `{}` depend on each other in a cycle: {}",
             self.task,
             names.join(" → ")
         );

@@ -23,7 +23,7 @@ impl Crosses for Infallible {}
 
 /// The compile error for a handle that controls the app, and so exists only in its process.
 #[diagnostic::on_unimplemented(
-    message = "a process of its own has no `{Self}`",
+    message = "a run in a process has no `{Self}`",
     label = "the app is in another process",
     note = "what a run with `execution = \"process\"` changed there, the app would not see; take `Now`, `Due`, `RunId`, `Config` or `TerminationFlag`, or let it run as `\"thread\"`"
 )]

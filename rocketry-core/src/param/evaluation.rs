@@ -25,9 +25,9 @@ use crate::time::{Timestamp, Zone};
 /// Arguments can contain other arguments to any depth. [`depends`](Self::depends) returns their dependencies,
 /// so that cycles are found before anything runs.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no argument",
+    message = "`{Self}` is not an argument",
     label = "does not say where a value comes from",
-    note = "an argument is `Arg(\"key\")`, `EnvArg(\"HOST\")`, `Return(task)` and their kin, or a type that implements `rocketry::param::Argument`; a plain value is one as `SimpleArg(value)`"
+    note = "an argument is `Arg(\"key\")`, `EnvArg(\"HOST\")`, `Return(task)`, another argument of this crate, or a type that implements `rocketry::param::Argument`; a plain value is one as `SimpleArg(value)`"
 )]
 pub trait Argument: fmt::Display + Send + Sync + 'static {
     /// Returns the current value.
@@ -290,7 +290,7 @@ impl Context<'_> {
     pub fn value_of(&self, argument: &dyn Argument) -> Result<Value> {
         if self.depth >= MAX_DEPTH {
             let message =
-                format!("{argument} is nested more than {MAX_DEPTH} arguments deep: do they go in a circle?");
+                format!("{argument} is nested more than {MAX_DEPTH} arguments deep: do they form a cycle?");
             return Err(Error::new(Kind::Parameter, message));
         }
         let context = Context {

@@ -100,7 +100,10 @@ impl<'a> Walk<'a> {
             .map(|(name, _)| *name)
             .chain([key])
             .collect();
-        let mut message = format!("session parameters go in a circle: {}", names.join(" → "));
+        let mut message = format!(
+            "session parameters depend on each other in a cycle: {}",
+            names.join(" → ")
+        );
         for (name, entry) in &self.path[from..] {
             if let Some(location) = entry.location() {
                 // Writing into a string cannot fail.

@@ -17,7 +17,7 @@ use crate::error::{Error, Kind, Location, Result};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be a parameter",
     label = "neither an extractor nor a value that can be cloned and shared",
-    note = "a parameter is `Session`, `Task`, `Now` and their kin, or a type that is `Clone + Send + Sync`"
+    note = "a parameter is `Session`, `Task`, `Now`, another extractor of this crate, or a type that is `Clone + Send + Sync`"
 )]
 pub trait Extract: Sized {
     /// Returns the value for this run, condition or hook.

@@ -1,4 +1,4 @@
-//! The alarm: wakes the scheduler at an instant, more exactly than the runtime's timer wheel.
+//! The alarm: wakes the scheduler at an instant, more precisely than the timer wheel of the runtime.
 
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -15,15 +15,17 @@ use crate::session::{Session, Shared};
 use crate::time::Timestamp;
 use rocketry_syntax::ast::Delta;
 
-/// How long before an instant the scheduler is woken, unless that was done recently: about the time that the threads
-/// of the alarm and of the scheduler take to wake up, one after the other.
+/// How long before an instant the scheduler is woken, unless it was woken early a short time ago. This is
+/// about the time that the threads of the alarm and of the scheduler take to wake up, one after the other.
 const AHEAD: Duration = Duration::from_micros(400);
 
-/// How long ago counts as recently: busy waiting takes a thousandth of a processor at most.
+/// The shortest time between two early wake-ups, so that busy waiting takes at most a thousandth of a
+/// processor.
 const LATELY: Duration = Duration::from_millis(400);
 
-/// A thread that wakes the scheduler at an instant of the wall clock, or a moment before. While runs are under way, it also
-/// looks for those that block their thread; and while the scheduler calls code of the user's, whether that returns.
+/// A thread that wakes the scheduler at an instant of the wall clock, or slightly earlier. While runs are in
+/// progress, it also detects runs that block their thread, and calls of user code by the scheduler that do
+/// not return.
 pub(crate) struct Alarm(Arc<Sleeper>);
 
 struct Sleeper {
@@ -31,13 +33,13 @@ struct Sleeper {
     timer: WallTimer,
     /// When the scheduler is to be woken, in microseconds.
     at: AtomicI64,
-    /// The last instant before which the scheduler was woken early, in microseconds.
+    /// The last instant for which the scheduler was woken early, in microseconds.
     near: AtomicI64,
-    /// How often the thread looks for code that blocks, and whether it does.
+    /// How often the thread looks for blocking code; `None` if it does not.
     patience: Option<Duration>,
     looks: AtomicBool,
     sleep: Mutex<Sleep>,
-    /// Locked while the thread has the app, so that it is never the last who has it.
+    /// Locked while the thread has a reference to the app, so that it never drops the last one.
     visit: Mutex<()>,
 }
 
@@ -64,14 +66,14 @@ impl Alarm {
         Ok(Alarm(shared))
     }
 
-    /// Sets the instant, in place of the last one. Returns whether the wall clock was set meanwhile, of which only the caller
-    /// is told.
+    /// Sets the instant, replacing the last one. Returns true if the wall clock was set in the meantime; only
+    /// this caller learns of that.
     #[inline]
     pub(crate) fn set(&self, at: Timestamp) -> bool {
         at != self.0.at() && self.0.move_to(at)
     }
 
-    /// Lets the thread look for code that blocks, as long as a run or a call of the scheduler is under way.
+    /// Makes the thread look for blocking code as long as a run or a call of the scheduler is in progress.
     #[inline]
     pub(crate) fn look_for_blocked(&self, session: &Session) {
         if !self.0.looks.load(Ordering::Acquire) && self.0.patience.is_some() && self.0.begin_to_look() {
@@ -79,9 +81,10 @@ impl Alarm {
         }
     }
 
-    /// Waits for a near instant, or for news, if the scheduler was woken early for it; returns whether it was.
+    /// Waits for a near instant, or for an event, if the scheduler was woken early for the instant. Returns
+    /// true if it was.
     ///
-    /// It waits busily, since sleeping and waking take longer, and lets other tasks have their turn.
+    /// The wait is busy, because sleeping and waking take longer, and yields to other tasks.
     pub(crate) async fn await_near(&self, at: Timestamp, session: &Session) -> bool {
         if at != self.0.near() {
             return false;
@@ -89,7 +92,7 @@ impl Alarm {
         while !session.0.inbox.has_news() {
             match at.since(session.now()) {
                 Duration::ZERO => break,
-                // The clock was put back.
+                // The clock was set back.
                 left if left > AHEAD => return false,
                 _ => tokio::task::yield_now().await,
             }
@@ -102,7 +105,7 @@ impl Drop for Alarm {
     fn drop(&mut self) {
         self.0.sleep().over = true;
         self.0.timer.set(Timestamp::MIN);
-        // After this, the thread has the app no more.
+        // After this, the thread no longer has a reference to the app.
         drop(self.0.visit());
     }
 }
@@ -132,15 +135,15 @@ impl Sleeper {
         Timestamp::from_micros(self.near.load(Ordering::Acquire))
     }
 
-    /// How long before an instant the scheduler is woken.
+    /// Returns how long before an instant the scheduler is woken.
     fn ahead_of(&self, at: Timestamp) -> Duration {
         let near = self.near();
-        // An instant before the last one comes of a clock that was put back.
+        // The clock was set back if the instant is before the last one.
         let lately = near <= at && at.since(near) < LATELY;
         if lately { Duration::ZERO } else { AHEAD }
     }
 
-    /// Sets the instant. A later one leaves the thread asleep: it sets its timer anew when it wakes up.
+    /// Sets the instant. A later instant does not wake the thread, which resets its timer when it wakes up.
     #[inline]
     fn move_to(&self, at: Timestamp) -> bool {
         let before = self.at.swap(at.as_micros(), Ordering::AcqRel);
@@ -152,7 +155,7 @@ impl Sleeper {
         self.sleep_until(&mut self.sleep(), self.looks_at(self.clock.now()))
     }
 
-    /// Lets the thread sleep no longer than until an instant. Returns whether the wall clock was set meanwhile.
+    /// Limits the sleep of the thread to an instant. Returns true if the wall clock was set in the meantime.
     fn sleep_until(&self, sleep: &mut Sleep, at: Timestamp) -> bool {
         let sooner = at < sleep.until;
         if sooner {
@@ -161,7 +164,7 @@ impl Sleeper {
         sooner && self.timer.set(at)
     }
 
-    /// Whether it is time to wake the scheduler. Answers `true` once.
+    /// Returns true, once, if it is time to wake the scheduler.
     fn rings(&self, now: Timestamp) -> bool {
         let at = self.at();
         if at.since(now) > self.ahead_of(at) {
@@ -178,7 +181,7 @@ impl Sleeper {
         still.is_ok()
     }
 
-    /// When the scheduler is woken.
+    /// Returns when the scheduler is woken.
     fn rings_at(&self) -> Timestamp {
         match self.at() {
             Timestamp::MAX => Timestamp::MAX,
@@ -186,7 +189,7 @@ impl Sleeper {
         }
     }
 
-    /// When the thread looks for code that blocks.
+    /// Returns when the thread looks for blocking code.
     fn looks_at(&self, now: Timestamp) -> Timestamp {
         let patience = self.patience.filter(|_| self.looks.load(Ordering::Acquire));
         patience.map_or(Timestamp::MAX, |patience| {
@@ -202,7 +205,7 @@ impl Sleeper {
         self.visit.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Keeps nothing of the app, so that its end is not delayed until this thread has woken up.
+    /// Holds no reference to the app, so that the app can end before this thread has woken up.
     fn watch(&self, app: &Weak<Shared>) {
         let _hold = hold();
         let mut steps = StepWatch::new(&self.clock);
@@ -214,7 +217,7 @@ impl Sleeper {
         }
     }
 
-    /// Wakes the scheduler if it is to be woken, and returns code that blocks its thread.
+    /// Wakes the scheduler if it is due, and returns code that blocks its thread.
     fn visit_app(&self, app: &Weak<Shared>, rings: bool) -> Vec<Blocked> {
         let _visit = self.visit();
         let is_over = self.sleep().over;
@@ -230,7 +233,7 @@ impl Sleeper {
         Vec::new()
     }
 
-    /// Sets the timer anew. Returns whether the scheduler is to be woken; `None` once it has ended.
+    /// Resets the timer. Returns whether the scheduler must be woken; `None` once it has ended.
     fn wake_up(&self, steps: &mut StepWatch) -> Option<bool> {
         let (now, step) = steps.look(&self.clock);
         let mut sleep = self.sleep();
@@ -240,14 +243,15 @@ impl Sleeper {
         let rings = self.rings(now);
         sleep.until = self.rings_at().min(self.looks_at(now));
         let was_set = self.timer.set(sleep.until);
-        // The scheduler follows a clock that was set.
+        // The scheduler handles a clock that was set.
         Some(rings || was_set || step.is_some())
     }
 
-    /// Returns code that blocks its thread. If no run and no call of the scheduler is under way, that was the last look.
+    /// Returns code that blocks its thread. Stops looking if no run and no call of the scheduler is in
+    /// progress.
     fn look(&self, session: &Session) -> Vec<Blocked> {
         let blocked = session.0.watchdog.look(self.clock.now());
-        // In this order: a run that begins after the next line sees that there are no looks any more.
+        // This order lets a run that starts after the next line see that the thread no longer looks.
         self.looks.store(false, Ordering::Release);
         if session.0.watchdog.calls.is_under_way() || session.state().active > 0 {
             self.looks.store(true, Ordering::Release);
@@ -256,7 +260,7 @@ impl Sleeper {
     }
 }
 
-/// Reports code that blocks the thread that it runs on.
+/// Reports code that blocks its thread.
 fn report(app: &Weak<Shared>, blocked: &Blocked) {
     let Some(session) = app.upgrade().map(Session::of) else {
         return;

@@ -1,4 +1,4 @@
-//! Watches the files of calendars, without asking again and again.
+//! Watches the files of calendars without polling.
 
 use std::ffi::OsString;
 use std::io;
@@ -14,7 +14,7 @@ use rustix::fs::inotify::{self, CreateFlags, Reader, WatchFlags};
 
 use crate::session::{Session, Shared};
 
-/// A thread that waits for changes of files, until this is dropped.
+/// A thread that waits for changes to files, until the watch is dropped.
 pub(super) struct CalendarWatch {
     inotify: Arc<OwnedFd>,
     watches: Vec<i32>,
@@ -22,7 +22,7 @@ pub(super) struct CalendarWatch {
 }
 
 impl CalendarWatch {
-    /// Watches the calendars of an app; `None` if none of them is a file.
+    /// Watches the calendars of an app. Returns `None` if none of them is a file.
     pub(super) fn start(session: &Session) -> io::Result<Option<Self>> {
         let paths = session
             .0
@@ -35,7 +35,7 @@ impl CalendarWatch {
             return Ok(None);
         }
         let inotify = Arc::new(inotify::init(CreateFlags::CLOEXEC)?);
-        // An editor may put another file in its place: the folder tells of that as well.
+        // An editor may replace the file; a watch on the folder reports that as well.
         let of_interest =
             WatchFlags::CLOSE_WRITE | WatchFlags::MOVED_TO | WatchFlags::CREATE | WatchFlags::DELETE;
         let watches = files
@@ -59,7 +59,7 @@ impl CalendarWatch {
     }
 }
 
-/// The folder that a file is in.
+/// Returns the folder that contains a file.
 fn folder(file: &Path) -> &Path {
     match file.parent() {
         Some(folder) if folder != Path::new("") => folder,
@@ -85,7 +85,7 @@ fn listen(inotify: &OwnedFd, names: &[OsString], has_ended: &AtomicBool, session
     }
 }
 
-/// The end of a watch is an event, which wakes the thread.
+/// Removing the watch is an event, which wakes the thread.
 impl Drop for CalendarWatch {
     fn drop(&mut self) {
         self.has_ended.store(true, Ordering::Release);

@@ -1,10 +1,10 @@
-//! The scheduler's look at the clock: what is measured in lengths of time follows a wall clock that is set.
+//! Clock checks of the scheduler: durations stay the same if the wall clock is set.
 
 use super::main_loop::Scheduler;
 use crate::time::Timestamp;
 
 impl Scheduler {
-    /// The present. If the wall clock was set since the last look, what waits follows it first.
+    /// Returns the present. If the wall clock was set since the last call, moves everything that waits first.
     #[inline]
     pub(super) fn look_at_clock(&mut self) -> Timestamp {
         let (now, step) = self.steps.look(self.session.clock());

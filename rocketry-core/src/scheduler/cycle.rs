@@ -1,4 +1,4 @@
-//! A cycle of the scheduler: take in ends and timers, decide about the ready tasks, carry out what was decided.
+//! A cycle of the scheduler: takes in ends and timers, decides the ready tasks, and executes the decisions.
 
 use super::main_loop::Scheduler;
 use super::questions;
@@ -10,7 +10,7 @@ use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
 impl Scheduler {
-    /// Makes a cycle, if there is a task to decide about.
+    /// Makes a cycle if there is a task to decide.
     pub(super) async fn cycle(&mut self) -> bool {
         self.session.0.inbox.drain(&mut self.dispatcher.ended);
         let now = self.look_at_clock();
@@ -49,7 +49,7 @@ impl Scheduler {
         true
     }
 
-    /// Takes in what has happened and decides about the first tasks, unless hooks come first.
+    /// Takes in events and decides the first tasks, unless hooks come first.
     #[inline]
     fn begin_cycle(&mut self, now: Timestamp) -> Progress {
         let mut state = self.session.state();
@@ -58,7 +58,7 @@ impl Scheduler {
             self.retention = RetentionSchedule::new(&state.settings);
         }
         while !self.dispatcher.collect(&mut state, now) {
-            // There is much of it: other threads get the lock in between.
+            // This can take long, so other threads get the lock in between.
             drop(state);
             self.write_down();
             state = self.session.state();
@@ -75,13 +75,13 @@ impl Scheduler {
         progress
     }
 
-    /// Calls the functions of the user's that a decision depends on, without the lock, and decides again.
+    /// Calls the user's functions that a decision depends on, without the lock, and decides again.
     fn ask_and_decide(&mut self, id: TaskId, now: Timestamp) {
         self.watch();
         let answers = questions::ask(&self.session, id, now);
         let mut state = self.session.state();
         if self.dispatcher.decide(&mut state, id, now, &answers) == Decided::Unknown {
-            // Something has changed meanwhile, and other functions have to be called.
+            // Something has changed in the meantime, so other functions have to be called.
             state.mark(id);
         }
         self.dispatcher.take_answers(&mut state, now);

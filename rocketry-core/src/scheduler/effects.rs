@@ -1,4 +1,5 @@
-//! Carries out what the dispatcher decided, without the lock: writes records, answers callers, begins runs, calls hooks.
+//! Executes the decisions of the dispatcher without the lock: writes records, answers callers, starts runs,
+//! calls hooks.
 
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use crate::failure::Part;
 use crate::hooks::{HookKind, Side};
 
 impl Scheduler {
-    /// Records what has happened, then begins runs.
+    /// Records events, then starts runs.
     pub(super) async fn carry_out(&mut self) {
         self.write_down();
         let mut starts = std::mem::take(&mut self.dispatcher.effects.starts);
@@ -22,8 +23,8 @@ impl Scheduler {
         self.dispatcher.effects.starts = starts;
     }
 
-    /// Records what has happened and answers the callers that wait for it. Starts that can't be recorded at once wait in
-    /// the journal.
+    /// Records events and answers the callers that wait for them. Starts that can't be recorded immediately
+    /// wait in the journal.
     #[inline]
     pub(super) fn write_down(&mut self) {
         self.session.say_records(&self.dispatcher.effects.records);
@@ -63,7 +64,7 @@ impl Scheduler {
         }
     }
 
-    /// Publishes the events that are left, and ends the streams of subscribers.
+    /// Publishes the remaining events, and ends the streams of subscribers.
     pub(super) fn publish_last(&mut self) {
         self.session
             .state()
@@ -74,7 +75,7 @@ impl Scheduler {
         self.session.0.events.close();
     }
 
-    /// Answers the callers that wait for records, and those whose runs are not made.
+    /// Answers the callers that wait for records, and the callers whose runs are not made.
     fn answer(&mut self) {
         let effects = &mut self.dispatcher.effects;
         for (waiter, record) in effects.answers.drain(..) {
@@ -84,7 +85,8 @@ impl Scheduler {
         effects.refusals.send();
     }
 
-    /// Calls the hooks before a run and launches it; one on the scheduler itself begins with what is given back.
+    /// Calls the hooks before a run and launches it. Returns a run that executes on the scheduler itself, for
+    /// the caller to start.
     #[inline]
     pub(super) fn launch(&mut self, run: Arc<Run>) -> Option<OnScheduler> {
         self.call_before(&run);
@@ -92,7 +94,7 @@ impl Scheduler {
         self.executors.begin(run)
     }
 
-    /// Launches a run whose start is kept: on a node of the cluster, or here.
+    /// Launches a run whose start is recorded: on a node of the cluster, or here.
     pub(super) fn launch_kept(&mut self, run: Arc<Run>) -> Option<OnScheduler> {
         if self.session.0.node.is_none() {
             return self.launch(run);
@@ -107,20 +109,20 @@ impl Scheduler {
     #[inline]
     fn call_before(&mut self, run: &Run) {
         if self.session.0.hooks.any(HookKind::TaskExecute, Side::Before) {
-            // These may take their time, for which no run waits that comes before.
+            // These hooks may take long; no earlier run waits for them.
             self.executors.flush();
             self.watch();
             self.session.call_run_hooks(&run.info, None);
         }
     }
 
-    /// Calls the hooks of a moment that is about no task.
+    /// Calls the hooks of a moment that do not concern a task.
     pub(super) async fn call_hooks(&self, kind: HookKind, side: Side) {
         self.watch();
         self.session.call_hooks(kind, side).await;
     }
 
-    /// Has runs watched, or what the scheduler is about to call, in case they block their thread.
+    /// Watches runs, or the next call of the scheduler, in case they block their thread.
     #[inline]
     pub(super) fn watch(&self) {
         if let Some(alarm) = &self.alarm {
@@ -140,12 +142,12 @@ impl Scheduler {
         }
     }
 
-    /// Records the end of runs that do not end.
+    /// Records the end of runs that do not stop.
     pub(super) fn give_up_on_stragglers(&mut self) {
         self.session.0.inbox.drain(&mut self.dispatcher.ended);
         let now = self.look_at_clock();
         let mut state = self.session.state();
-        // Runs that have ended come first, then those that are left.
+        // Runs that have ended come first, then the remaining runs.
         while !self.dispatcher.collect(&mut state, now) {}
         self.dispatcher.cut_off_all(&mut state, now);
         drop(state);

@@ -1,4 +1,4 @@
-//! The journal of a run log that is written by a thread of its own: what waits until a write is kept.
+//! The journal of a run log with a writer thread: effects that wait until a write is durable.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -13,11 +13,11 @@ use crate::log::{Record, Retention};
 use crate::session::Session;
 use crate::time::Timestamp;
 
-/// The backoff before a write is tried again: it doubles, up to a limit.
+/// The backoff before a write is retried. It doubles up to a limit.
 pub(super) const FIRST_WAIT: Duration = Duration::from_millis(100);
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
-/// What waits for the run log.
+/// The effects that wait for the run log.
 pub(crate) struct Journal {
     pub(super) writer: Writer,
     pub(super) waiting: VecDeque<Waiting>,
@@ -27,29 +27,29 @@ pub(crate) struct Journal {
 /// The log can't be written.
 #[derive(Clone, Copy)]
 pub(super) struct Trouble {
-    /// When to try again; [`Timestamp::MAX`] during the try.
+    /// When to retry; [`Timestamp::MAX`] during a retry.
     pub(super) retry: Timestamp,
     /// The current backoff.
     pub(super) wait: Duration,
 }
 
-/// What follows once a write is kept.
+/// The effects that follow once a write is durable.
 pub(super) struct Waiting {
     pub(super) ticket: Ticket,
-    /// Runs that begin.
+    /// Runs to start.
     pub(super) runs: Vec<Arc<Run>>,
-    /// Ends whose hooks are called.
+    /// Ends whose hooks are to be called.
     pub(super) ends: Vec<(Record, Arc<Run>)>,
     /// Events to publish.
     pub(super) events: Vec<Event>,
     /// Callers that wait for a record.
     pub(super) answers: Vec<(Waiter, Record)>,
-    /// The last call of another node that is decided by then.
+    /// The last call of another node that this write decides.
     pub(super) relayed: u64,
 }
 
 impl Journal {
-    /// A journal for a log whose writes take time; `None` for an immediate log.
+    /// Creates a journal for a log whose writes take time. Returns `None` for an immediate log.
     pub(super) fn start(session: &Session) -> Result<Option<Self>> {
         if session.0.log.is_immediate() {
             return Ok(None);
@@ -71,7 +71,7 @@ impl Journal {
         self.writer.forget(retention);
     }
 
-    /// How many runs have been decided on and wait for a log that can't be written.
+    /// Returns the number of runs that were decided and wait for a log that can't be written.
     pub(super) fn stuck(&self) -> usize {
         let runs = self.waiting.iter().map(|waiting| waiting.runs.len());
         if self.trouble.is_some() { runs.sum() } else { 0 }

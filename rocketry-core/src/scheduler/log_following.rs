@@ -1,5 +1,5 @@
-//! Follows the run log: hands records to the writer, does what waited until they were kept, and holds starts back while
-//! the log can't be written.
+//! Follows the run log: passes records to the writer, executes the effects that waited for them, and delays
+//! starts while the log can't be written.
 
 use std::mem;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ use crate::session::Session;
 use crate::time::Timestamp;
 
 impl Scheduler {
-    /// Hands records and facts to the writer; what follows from them waits in the journal.
+    /// Passes records and facts to the writer. Their effects wait in the journal.
     pub(super) fn hand_over(&mut self) {
         let Some(journal) = &mut self.journal else { return };
         let mut state = self.session.state();
@@ -57,7 +57,7 @@ impl Scheduler {
         });
     }
 
-    /// Does what has waited for the run log, as far as it is written.
+    /// Executes the effects that have waited for the run log, as far as it is written.
     pub(super) async fn follow_log(&mut self, now: Timestamp) {
         self.take_in_late(now);
         self.session.let_go_of_given();
@@ -87,7 +87,7 @@ impl Scheduler {
         self.cut_off_unrecorded();
     }
 
-    /// Takes in the ends of runs that other nodes have made.
+    /// Takes in the ends of runs that other nodes have executed.
     fn take_in_late(&mut self, now: Timestamp) {
         let mut ended = self.session.late_ends();
         if !ended.is_empty() {
@@ -96,20 +96,20 @@ impl Scheduler {
         }
     }
 
-    /// Whether the log is being written, so that something follows by itself.
+    /// Returns true if the log is being written, so that effects follow without further events.
     pub(crate) fn is_writing(&self) -> bool {
         self.journal
             .as_ref()
             .is_some_and(|journal| journal.writer.is_busy())
     }
 
-    /// How many runs count as under way and wait for a log that can't be written, or for another node.
+    /// Returns the number of runs in progress that wait for a log that can't be written, or for another node.
     pub(crate) fn stuck_runs(&self) -> usize {
         let stuck = self.journal.as_ref().map_or(0, Journal::stuck);
         stuck + self.session.given_runs()
     }
 
-    /// When the next write is tried that could not be made.
+    /// Returns when the next failed write is retried.
     pub(super) fn next_retry(&self) -> Option<Timestamp> {
         let trouble = self.journal.as_ref()?.trouble?;
         Some(trouble.retry).filter(|retry| *retry < Timestamp::MAX)
@@ -119,7 +119,7 @@ impl Scheduler {
     ///
     /// # Errors
     ///
-    /// Says what could not be written.
+    /// Returns an error that describes what could not be written.
     pub(super) async fn finish_log(&mut self) -> Result<()> {
         self.hand_over();
         let Some(journal) = &self.journal else {
@@ -127,7 +127,7 @@ impl Scheduler {
         };
         journal.writer.close();
         loop {
-            // Nothing else matters any more.
+            // Nothing else matters at this point.
             self.session.0.inbox.drain(&mut self.dispatcher.ended);
             self.dispatcher.ended.clear();
             if !self.is_writing() {
@@ -156,7 +156,7 @@ impl Scheduler {
         unwritten.map_or(Ok(()), |unwritten| Err(unwritten.into()))
     }
 
-    /// Finishes the writes and releases the log to other apps: the app is over for good.
+    /// Finishes the writes and releases the log to other apps. The app has ended for good.
     pub(super) fn close_log(&mut self) {
         let journal = self.journal.take();
         let session = &self.session;
@@ -224,7 +224,7 @@ impl Scheduler {
             }
             let begins = self.dispatcher.start_time(&mut self.session.state(), &run, now);
             if !begins || !leads {
-                // It was told to end before it could begin.
+                // The run was told to end before it could start.
                 exec::cut_off(&self.session, run);
             } else if let Some(here) = self.launch_kept(run) {
                 here.await;
@@ -246,7 +246,7 @@ impl Scheduler {
         self.over.extend(ends);
     }
 
-    /// An app that shuts down does not wait for a log that can't be written: runs that have not begun never will.
+    /// Stops runs that wait for a log that can't be written: an app that shuts down does not wait for it.
     fn cut_off_unrecorded(&mut self) {
         let session = self.session.clone();
         let Some(journal) = &mut self.journal else { return };
@@ -261,7 +261,7 @@ impl Scheduler {
         }
     }
 
-    /// Has old or surplus records forgotten, if it is time to.
+    /// Deletes old or surplus records, if it is time to.
     pub(super) fn forget(&mut self, now: Timestamp) {
         let Some(retention) = self.retention.as_mut().and_then(|retention| retention.due(now)) else {
             return;
@@ -269,7 +269,7 @@ impl Scheduler {
         if let Some(journal) = &self.journal {
             journal.forget(retention);
         } else {
-            // In memory that takes no time worth waiting for.
+            // In memory, this takes negligible time.
             let forgotten = std::iter::repeat_with(|| self.session.0.log.forget(&retention));
             let done = forgotten.take_while(|forgotten| !matches!(forgotten, Ok(0)));
             if let Err(error) = done.collect::<Result<Vec<u64>>>() {
@@ -278,7 +278,7 @@ impl Scheduler {
         }
     }
 
-    /// When records are next forgotten.
+    /// Returns when records are next deleted.
     pub(super) fn next_forget(&self) -> Option<Timestamp> {
         self.retention
             .as_ref()
@@ -287,7 +287,8 @@ impl Scheduler {
     }
 }
 
-/// Tells callers that this node can't say how their runs have ended: what the next leader records counts.
+/// Tells callers that this node can't report how their runs ended, because the records of the next leader
+/// count.
 fn refuse(answers: &mut Vec<(Waiter, Record)>) {
     for (waiter, _) in answers.drain(..) {
         // The caller may have stopped waiting.
@@ -295,7 +296,8 @@ fn refuse(answers: &mut Vec<(Waiter, Record)>) {
     }
 }
 
-/// Writes when the app ended. Without it only the lateness of a few runs is not known, so a failure is not one of the app.
+/// Records when the app ended. Without this record only the lateness of a few runs is unknown, so a failure
+/// is not reported as a failure of the app.
 fn note_end(session: &Session) {
     let Some(ended) = session.state().ended else {
         return;
@@ -309,7 +311,8 @@ fn note_end(session: &Session) {
     }
 }
 
-/// Adds to records what only a durable log keeps: the version of the app, and the parameters of the runs that start.
+/// Adds details that only a durable log keeps: the version of the app, and the parameters of the runs that
+/// start.
 fn add_details(session: &Session, records: &mut [Record], starts: &[(usize, Arc<Run>)]) {
     if let Some(version) = &session.0.version {
         let plain = Arc::new(Extra {

@@ -23,13 +23,14 @@ use crate::session::{PATIENCE, Session};
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// How many runs may wait for the runtime while cycles start more. A busy runtime has enough to do with a few.
+/// The number of runs that may wait for the runtime while cycles start more. It is small because a busy
+/// runtime has enough work.
 const MOST_WAITING: usize = 128;
 
 impl Drop for Scheduler {
-    /// However it comes to its end, nobody waits for it any longer, unless another one follows.
+    /// However the loop ends, nothing waits for it any longer, unless another one follows.
     fn drop(&mut self) {
-        // Before the session, which its thread is not to be the last to have.
+        // Dropped before the session, so that its thread does not drop the last reference to it.
         self.alarm = None;
         if self.successor.is_none() {
             self.close_log();
@@ -47,15 +48,15 @@ pub(crate) struct Scheduler {
     pub(super) session: Session,
     pub(super) dispatcher: Dispatcher,
     pub(super) executors: Executors,
-    /// What waits for the run log, if that is written by a thread of its own.
+    /// The effects that wait for the run log, if a thread writes it.
     pub(super) journal: Option<Journal>,
-    /// What of the run log is kept, if not all.
+    /// The retention of the run log, unless everything is kept.
     pub(super) retention: Option<RetentionSchedule>,
-    /// Notices when the wall clock is set.
+    /// Detects that the wall clock was set.
     pub(super) steps: StepWatch,
     /// Wakes the loop; a manual clock has none.
     pub(super) alarm: Option<Alarm>,
-    /// Reads the files of calendars again when they change.
+    /// Rereads the files of calendars when they change.
     #[cfg(target_os = "linux")]
     _calendar_watch: Option<super::calendar_watch::CalendarWatch>,
     pub(super) has_calendars: bool,
@@ -64,24 +65,24 @@ pub(crate) struct Scheduler {
     pub(super) over: Vec<(Record, Arc<Run>)>,
     /// What the setup hooks returned, kept until the end.
     pub(super) guards: Vec<Value>,
-    /// Whether the app may run tasks: if it is a node of a cluster, it leads, or has led.
+    /// True if the app may run tasks: if it is a node of a cluster, it leads or has led.
     pub(super) leads: bool,
-    /// When the start-up goes on, if a task of it pauses after crashes.
+    /// When the start-up continues, if one of its tasks pauses after crashes.
     pause_until: Option<Timestamp>,
-    /// Who goes on with the app, and with its run log.
+    /// What continues the app and its run log.
     pub(super) successor: Option<Successor>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Successor {
-    /// Another one in this process.
+    /// Another scheduler in this process.
     Scheduler,
     /// Another process, once this one has ended.
     Process,
 }
 
 impl Scheduler {
-    /// A scheduler for a session, on the current runtime.
+    /// Creates a scheduler for a session, on the current runtime.
     pub(crate) fn new(session: Session) -> Result<Self> {
         let journal = Journal::start(&session)?;
         let any = |kind, side| session.0.hooks.any(kind, side);
@@ -121,7 +122,8 @@ impl Scheduler {
         Ok(scheduler)
     }
 
-    /// Runs until the app is shut down, or leaves its process; tells whether it is to start anew in this one.
+    /// Runs until the app is shut down or leaves its process. Returns true if it has to restart in this
+    /// process.
     pub(crate) async fn run(mut self) -> Result<bool> {
         self.start_up().await?;
         loop {
@@ -135,8 +137,8 @@ impl Scheduler {
         Ok(self.restart_if_requested())
     }
 
-    /// Restarts the app that has ended, if it is to; tells whether it starts anew in this process, with another
-    /// scheduler.
+    /// Restarts the app after its end, if requested. Returns true if it restarts in this process, with
+    /// another scheduler.
     pub(crate) fn restart_if_requested(&mut self) -> bool {
         let session = self.session.clone();
         self.successor = session.take_restart().map(|way| match way {
@@ -154,7 +156,7 @@ impl Scheduler {
         self.successor == Some(Successor::Scheduler)
     }
 
-    /// Calls the set-up, runs the start-up tasks to their end, and opens for the others.
+    /// Calls the set-up functions, runs the start-up tasks to their end, and opens the app for other tasks.
     pub(crate) async fn start_up(&mut self) -> Result<()> {
         if self.session.0.node.is_some() && !self.stand_by().await? {
             return Ok(());
@@ -167,7 +169,7 @@ impl Scheduler {
             self.watch();
             let context = session.context(None);
             let Some(set_up) = session.call_hook(hook, &context).await else {
-                // The app is to end at once.
+                // The app is to end immediately.
                 return Ok(());
             };
             self.guards.push(set_up?);
@@ -241,14 +243,14 @@ impl Scheduler {
         }
     }
 
-    /// Works for as long as it knows of something to do; tells whether there was something.
+    /// Works as long as there is anything to do. Returns true if there was.
     ///
-    /// What happens meanwhile rings the bell.
+    /// Events in the meantime ring the bell.
     pub(crate) async fn settle(&mut self) -> bool {
         self.settle_within(usize::MAX).await
     }
 
-    /// Does the same for at most so many cycles.
+    /// Does the same for at most `cycles` cycles.
     pub(crate) async fn settle_within(&mut self, cycles: usize) -> bool {
         let mut worked = false;
         for _ in 0..cycles {
@@ -256,7 +258,7 @@ impl Scheduler {
                 break;
             }
             worked = true;
-            // Where tasks are always due there is always something to do: others have to have their turn.
+            // If tasks are always due, there is always something to do, so other futures need their turn.
             tokio::task::consume_budget().await;
             if !self.dispatcher.has_more {
                 break;
@@ -266,16 +268,16 @@ impl Scheduler {
         worked
     }
 
-    /// Where each cycle starts runs, lets those begin that wait for the runtime before it starts more: the run of another task
-    /// would wait behind all of them.
+    /// Lets runs that wait for the runtime start, if each cycle starts more runs. The run of another task
+    /// would otherwise wait behind all of them.
     async fn let_runs_begin(&self) {
         while self.session.0.inbox.replace_lent_runner() > MOST_WAITING {
             tokio::task::yield_now().await;
         }
     }
 
-    /// Sleeps until something happens or a timer is up. A manual clock goes on to the next instant, once every run
-    /// sleeps.
+    /// Sleeps until an event happens or a timer expires. A manual clock advances to the next instant once
+    /// every run sleeps.
     pub(super) async fn rest(&mut self) {
         let next = self.next_instant().unwrap_or(Timestamp::MAX);
         if let Some(alarm) = &self.alarm {
@@ -302,7 +304,7 @@ impl Scheduler {
         self.session.0.inbox.wait().await;
     }
 
-    /// When there is next something to do because of time.
+    /// Returns the next instant at which there is something to do.
     #[inline]
     pub(crate) fn next_instant(&self) -> Option<Timestamp> {
         let others = [self.next_retry(), self.next_forget(), self.pause_until];
@@ -311,12 +313,12 @@ impl Scheduler {
         (next < Timestamp::MAX).then_some(next)
     }
 
-    /// Whether the app shuts down and everything has ended, or will not.
+    /// Returns true if the app shuts down and everything has ended or will not end.
     pub(crate) fn is_over(&self) -> bool {
         self.dispatcher.is_over
     }
 
-    /// Starts the tasks that are picked, whatever their statements say, and waits for their end.
+    /// Starts the selected tasks, whatever their statements, and waits for their ends.
     async fn run_all(&mut self, cause: Cause, picked: impl Fn(&State, TaskId) -> bool) {
         let now = self.look_at_clock();
         let session = self.session.clone();
@@ -337,7 +339,7 @@ impl Scheduler {
         let mut is_told = false;
         loop {
             self.settle().await;
-            // Runs of the leader before go on beside the start-up.
+            // Runs of the previous leader continue during the start-up.
             let others = self.session.given_runs();
             if self.session.state().is_quiet_but_for(others) {
                 return;
@@ -351,7 +353,7 @@ impl Scheduler {
         }
     }
 
-    /// Tells which tasks keep the start-up, the shut-down or a test waiting.
+    /// Logs which tasks delay the start-up, the shut-down or a test.
     pub(crate) fn tell_waiting(&self) {
         let state = self.session.state();
         let running = state.tasks.iter().filter(|entry| !entry.runs.running.is_empty());

@@ -1,4 +1,4 @@
-//! Calls the functions of the user's that a decision depends on, without any lock.
+//! Calls the user's functions that a decision depends on, without any lock.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -60,7 +60,7 @@ pub(super) fn ask(session: &Session, id: TaskId, now: Timestamp) -> Answers {
     answers
 }
 
-/// When the run that is about to start is due, if one is.
+/// Returns when the run that is about to start is due, if one is.
 fn due_if_starting(session: &Session, id: TaskId, now: Timestamp, answers: &Answers) -> Option<Timestamp> {
     let state = session.state();
     match decide_about(&state, id, now, answers).start {
@@ -70,7 +70,8 @@ fn due_if_starting(session: &Session, id: TaskId, now: Timestamp, answers: &Answ
     }
 }
 
-/// The name of the next run, if the task names its runs. If its function panics, or the name is none, the run gets a number.
+/// Returns the name of the next run, if the task names its runs. If its function panics or returns no valid
+/// name, the run gets a number.
 pub(super) fn name(session: &Session, id: TaskId, due: Timestamp) -> Option<RunId> {
     let (spec, number, given) = {
         let state = session.state();
@@ -130,17 +131,17 @@ impl Questions {
     }
 }
 
-/// The answers that were given.
+/// The results of evaluated conditions.
 struct Given {
     statement: Arc<Statement>,
-    /// Each with the place of the custom condition in its statement.
+    /// The results, each with the position of the custom condition in its statement.
     answers: Vec<(usize, Asked)>,
-    /// Why the last of those failed that did.
+    /// The error of the last condition that failed.
     failure: Option<Error>,
 }
 
 impl Given {
-    /// The answers by the places of all custom conditions of the statement.
+    /// Returns the results by the positions of all custom conditions of the statement.
     fn answers(&self) -> Vec<Option<bool>> {
         let mut answers = vec![None; self.statement.plan.customs().len()];
         for (index, asked) in &self.answers {
@@ -172,13 +173,13 @@ fn ask_one(session: &Session, id: TaskId, zone: Zone, call: &Arc<CondCall>) -> R
     ))
 }
 
-/// Keeps the answers for the handle of the task and for explanations, and a failure for `failures`.
+/// Stores the results for the handle of the task and for explanations, and adds an error to `failures`.
 fn note(session: &Session, id: TaskId, given: impl Iterator<Item = Given>) {
     let mut failure = None;
     let name = {
         let mut state = session.state();
         for given in given {
-            // It may have been deleted meanwhile.
+            // The task may have been deleted in the meantime.
             if !state.task(id).deleted {
                 state.asked.note(id, &given.statement, given.answers);
             }

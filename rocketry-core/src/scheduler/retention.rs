@@ -1,4 +1,4 @@
-//! When old records are forgotten.
+//! The times at which old records are deleted.
 
 use std::time::Duration;
 
@@ -8,13 +8,13 @@ use crate::config::Config;
 use crate::log::Retention;
 use crate::time::Timestamp;
 
-/// How often old records are forgotten.
+/// How often old records are deleted.
 const INTERVAL: Duration = Duration::from_secs(60);
 
-/// About how many records are forgotten in one step: writes come in between.
+/// About how many records are deleted in one step, so that writes can happen in between.
 const BITE: usize = 1000;
 
-/// What the run log keeps, and when it next forgets the rest.
+/// The retention of the run log, and the time of the next deletion.
 pub(super) struct RetentionSchedule {
     keep_for: Option<Duration>,
     keep_records: Option<u64>,
@@ -22,7 +22,7 @@ pub(super) struct RetentionSchedule {
 }
 
 impl RetentionSchedule {
-    /// `None` if everything is kept.
+    /// Creates the schedule. Returns `None` if everything is kept.
     pub(super) fn new(config: &Config) -> Option<Self> {
         let (keep_for, keep_records) = (config.log_keep_for, config.log_keep_records);
         (keep_for.is_some() || keep_records.is_some()).then_some(RetentionSchedule {
@@ -32,7 +32,7 @@ impl RetentionSchedule {
         })
     }
 
-    /// What is to be forgotten, if it is time to.
+    /// Returns the retention to apply, if it is time to.
     pub(super) fn due(&mut self, now: Timestamp) -> Option<Retention> {
         if self.next > now {
             return None;

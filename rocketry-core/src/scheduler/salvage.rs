@@ -1,4 +1,4 @@
-//! What is written where some of it can never be kept: the rest, without that.
+//! Writes as much as possible of a batch that contains records the log can never store.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -6,20 +6,20 @@ use std::sync::Arc;
 use crate::error::Error;
 use crate::log::{Fact, Record, Write};
 
-/// Records and facts that are written in one go, or in ever smaller parts once the log has said that it can never keep some
-/// of them.
+/// Records and facts that are written in one batch, or in ever smaller parts once the log has reported that
+/// it can never store some of them.
 pub(super) struct Salvage {
     records: Vec<Record>,
     facts: Vec<Fact>,
-    /// The parts that are not written yet, the next one last. Facts come after the records.
+    /// The parts that are not written yet, the next one last. Facts follow the records.
     left: Vec<Range<usize>>,
 }
 
-/// A record or a fact that can never be kept.
+/// A record or fact that the log can never store.
 pub(super) struct Loss {
     /// The task of the record; `None` for a fact.
     pub(super) task: Option<Arc<str>>,
-    /// What is lost, and why.
+    /// The lost record or fact, and the reason.
     pub(super) error: Error,
 }
 
@@ -33,12 +33,12 @@ impl Salvage {
         }
     }
 
-    /// How many records there are in all.
+    /// Returns the total number of records.
     pub(super) fn record_count(&self) -> usize {
         self.records.len()
     }
 
-    /// The next part; `None` once everything is written that can be.
+    /// Returns the next part; `None` once everything that can be written is written.
     pub(super) fn part(&self, number: u64) -> Option<Write<'_>> {
         let part = self.left.last()?.clone();
         Some(Write {
@@ -59,12 +59,13 @@ impl Salvage {
         &self.facts[part.start.saturating_sub(before)..part.end.saturating_sub(before)]
     }
 
-    /// Notes that the next part is written.
+    /// Marks the next part as written.
     pub(super) fn is_written(&mut self) {
         self.left.pop();
     }
 
-    /// Halves the next part, some of which can never be kept. If it is one record or fact, that is lost.
+    /// Halves the next part, which contains something that can never be stored. If the part is a single
+    /// record or fact, it is lost.
     pub(super) fn narrow(&mut self, error: Error) -> Option<Loss> {
         let Range { start, end } = self.left.pop()?;
         if end - start > 1 {
@@ -90,7 +91,7 @@ impl Salvage {
         Some(Loss { task, error })
     }
 
-    /// The records that are not written, and how many facts are not.
+    /// Returns the records that are not written, and the number of facts that are not.
     pub(super) fn unwritten(&self) -> (Vec<&Record>, usize) {
         let records = self.left.iter().flat_map(|part| self.records_of(part));
         let facts = self.left.iter().map(|part| self.facts_of(part).len());

@@ -1,4 +1,4 @@
-//! A node of a cluster waits until it leads.
+//! Waits, on a node of a cluster, until the node leads.
 
 use super::main_loop::Scheduler;
 use crate::engine::state::Phase;
@@ -7,8 +7,8 @@ use crate::exec::HANDS;
 use crate::failure::Part;
 
 impl Scheduler {
-    /// Waits until the node leads, and takes up what the run log knows. Returns `false` if the app is to end before, and on
-    /// manual time also if it does not lead yet.
+    /// Waits until the node leads, and restores the state from the run log. Returns `false` if the app is to
+    /// end first, and on manual time also if the node does not lead yet.
     ///
     /// # Errors
     ///
@@ -29,7 +29,7 @@ impl Scheduler {
                 followed.map_err(|cause| Error::new(Kind::State, cause.to_string()))?;
             }
             if self.session.clock().as_manual().is_some() {
-                // The test says when to look again.
+                // The test decides when to check again.
                 break;
             }
             self.settle().await;
@@ -38,7 +38,7 @@ impl Scheduler {
             }
         }
         let state = self.session.state();
-        // Runs of the leader before may go on.
+        // Runs of the previous leader may continue.
         self.dispatcher.resume_deadlines(&state);
         let phase = state.phase;
         drop(state);
@@ -46,8 +46,8 @@ impl Scheduler {
         Ok(self.leads)
     }
 
-    /// Waits for the runs that this node makes for a leader. Another node can take the lead meanwhile, and all know of this one until it
-    /// makes no run any more.
+    /// Waits for the runs that this node executes for a leader. Another node can take the lead in the
+    /// meantime, and all nodes know this node until its runs have ended.
     pub(super) async fn finish_made(&mut self) {
         if self.session.makes_runs() {
             self.session.give_up_lead();
@@ -55,7 +55,7 @@ impl Scheduler {
         }
     }
 
-    /// What a node that has conceded could not record any more is told, and is no reason to end.
+    /// Reports what a node that has conceded could not record. This is not a reason to end.
     pub(super) fn excuse_if_conceded(&self, written: Result<()>) -> Result<()> {
         let has_conceded = self.session.state().lead.concedes;
         match written {
@@ -67,7 +67,7 @@ impl Scheduler {
         }
     }
 
-    /// Reads the run log on a thread that may take its time. A node that can't has resigned, and stands by.
+    /// Reads the run log on a thread that may block. If that fails, the node has resigned and stands by.
     async fn take_lead(&mut self) {
         let session = self.session.clone();
         let taken = tokio::task::spawn_blocking(move || session.take_lead()).await;

@@ -8,19 +8,20 @@ use std::time::Duration;
 use crate::clock::Clock;
 use crate::time::Timestamp;
 
-/// The longest sleep of a thread that has to look at the wall clock itself: a jump of the clock or a sleep of the machine is
-/// noticed within it.
+/// The longest sleep of a thread that has to check the wall clock itself. It limits the delay until a set
+/// clock or a suspended machine is noticed.
 pub(super) const CHECK: Duration = Duration::from_secs(1);
 
-/// A timer that one thread waits for, and any thread sets.
+/// A timer that one thread waits for and any thread can set.
 pub(super) enum WallTimer {
-    /// A timer of the kernel, which is cancelled when the wall clock is set and after the machine has slept.
+    /// A timer of the kernel, which is cancelled when the wall clock is set and after the machine was
+    /// suspended.
     #[cfg(target_os = "linux")]
     Kernel(OwnedFd),
     Polled(PolledTimer),
 }
 
-/// A timer whose thread looks at the clock once in [`CHECK`].
+/// A timer whose thread checks the clock once per [`CHECK`].
 pub(super) struct PolledTimer {
     clock: Clock,
     at: Mutex<Timestamp>,
@@ -28,7 +29,8 @@ pub(super) struct PolledTimer {
 }
 
 impl WallTimer {
-    /// A timer that is not set. Where the kernel has none that follows the clock, the thread looks at the clock itself.
+    /// Creates a timer that is not set. If the kernel has no timer that follows the clock, the thread checks
+    /// the clock itself.
     pub(super) fn new(clock: &Clock) -> Self {
         #[cfg(target_os = "linux")]
         if clock.is_of_machine()
@@ -47,8 +49,8 @@ impl WallTimer {
         })
     }
 
-    /// Sets the instant, in place of the last one. Returns whether the wall clock was set meanwhile: then the timer does not
-    /// wake its thread for that any more.
+    /// Sets the instant, replacing the last one. Returns true if the wall clock was set in the meantime; the
+    /// timer then does not wake its thread for that.
     pub(super) fn set(&self, at: Timestamp) -> bool {
         match self {
             #[cfg(target_os = "linux")]
@@ -97,7 +99,8 @@ mod kernel {
 
     use crate::time::Timestamp;
 
-    /// An instant in the distant future, which every kernel can hold. A timer without an instant would not be cancelled.
+    /// An instant in the distant future that every kernel can represent. A timer without an instant would not
+    /// be cancelled.
     const NEVER: i64 = 1 << 32;
 
     pub(super) fn create() -> io::Result<OwnedFd> {
@@ -107,7 +110,7 @@ mod kernel {
     pub(super) fn set(timer: &OwnedFd, at: Timestamp) -> bool {
         const FLAGS: TimerfdTimerFlags = TimerfdTimerFlags::ABSTIME.union(TimerfdTimerFlags::CANCEL_ON_SET);
         const SECOND: i64 = 1_000_000;
-        // Zero would set nothing.
+        // Zero would disarm the timer.
         let micros = at.as_micros().clamp(1, NEVER * SECOND);
         let value = Timespec {
             tv_sec: micros / SECOND,
@@ -120,12 +123,12 @@ mod kernel {
             },
             it_value: value,
         };
-        // The timer is set in spite of the error.
+        // The timer is set despite the error.
         matches!(timerfd_settime(timer, FLAGS, &once), Err(Errno::CANCELED))
     }
 
     pub(super) fn wait(timer: &OwnedFd) {
-        // The number of expirations does not matter, nor does the error that says that the clock was set.
+        // Neither the number of expirations nor the error that reports a set clock matters.
         let _ = io::read(timer, &mut [0; 8]);
     }
 }

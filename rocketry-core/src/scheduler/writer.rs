@@ -1,4 +1,4 @@
-//! The thread that writes the run log, where that takes time: everything that has come meanwhile in one go.
+//! The thread that writes the run log if that takes time: it writes everything that has arrived in one batch.
 
 use std::collections::{HashMap, VecDeque};
 use std::mem;
@@ -14,20 +14,22 @@ use crate::error::{Error, Result};
 use crate::log::{Action, Fact, Record, Retention, RunLog};
 use crate::session::Session;
 
-/// How long a log is left alone: then nothing is written to it, which finds out whether it is still there.
+/// The longest time without a write. After that, an empty write checks that the log still exists.
 const LONGEST_REST: Duration = if cfg!(test) {
     Duration::from_millis(20)
 } else {
     Duration::from_secs(60)
 };
 
-/// After how many records nothing is added to a lot of a node: other nodes make the runs of one lot while the next one is written.
+/// The number of records after which a batch of a node is complete: other nodes execute the runs of one batch
+/// while the next batch is written.
 const LOT_OF_NODE: usize = 4096;
 
-/// A number that rises with what is written: what was queued under it is kept once the writer has come so far.
+/// A number that increases with each write. A record queued with a ticket is durable once the writer has
+/// reached that ticket.
 pub(super) type Ticket = u64;
 
-/// A handle to the thread that writes.
+/// A handle to the writer thread.
 pub(super) struct Writer {
     shared: Arc<SharedQueue>,
     thread: Option<JoinHandle<()>>,
@@ -44,32 +46,32 @@ struct SharedQueue {
 
 #[derive(Default)]
 struct Queue {
-    /// What is to be written. Each is written in one go, the last one takes what comes.
+    /// The queued batches. Each is written as a whole; new records go to the last one.
     lots: VecDeque<Lot>,
-    /// That of the last lot that was taken.
+    /// The ticket of the last batch that was taken.
     ticket: Ticket,
     kept: Ticket,
-    /// What went wrong the last time, until it has been asked for.
+    /// The last error, until it is taken.
     error: Option<Error>,
     stage: Stage,
     is_failing: bool,
-    /// Whether something has happened of which the scheduler does not know.
+    /// True if something has happened that the scheduler does not know of.
     news: bool,
     closing: bool,
-    /// What is to be forgotten when there is nothing to write.
+    /// The retention to apply when there is nothing to write.
     forget: Option<Retention>,
-    /// Why it could not be forgotten.
+    /// Why old records could not be deleted.
     complaint: Option<Error>,
-    /// What can never be written, until it has been asked for.
+    /// What can never be written, until it is taken.
     losses: Vec<Loss>,
     unwritten: Option<Unwritten>,
 }
 
-/// What is written in one go.
+/// The contents of one batch.
 #[derive(Default)]
 struct Lot {
     records: Vec<Record>,
-    /// The last value of each, so that a log that is away for long costs no memory for what is outdated.
+    /// The last value of each fact, so that outdated values use no memory while the log is unavailable.
     facts: HashMap<Arc<str>, Fact>,
 }
 
@@ -79,18 +81,18 @@ enum Stage {
     #[default]
     Idle,
     Writing,
-    /// Could not write, and waits to be told to try again.
+    /// A write has failed, and the thread waits for a retry.
     Stuck,
     Over,
 }
 
-/// What the thread has to do.
+/// The next job of the thread.
 enum Job {
     Write(Lot, Ticket),
     Forget(Retention),
 }
 
-/// What could not be written in the end.
+/// What could not be written before the end.
 #[derive(Debug)]
 pub(super) struct Unwritten {
     pub(super) starts: usize,
@@ -99,20 +101,20 @@ pub(super) struct Unwritten {
     pub(super) error: Error,
 }
 
-/// How far the writer is.
+/// The progress of the writer.
 pub(super) struct Progress {
     pub(super) kept: Ticket,
     pub(super) error: Option<Error>,
-    /// Whether the last try has failed.
+    /// True if the last attempt failed.
     pub(super) is_failing: bool,
-    /// Why old records could not be forgotten.
+    /// Why old records could not be deleted.
     pub(super) complaint: Option<Error>,
-    /// What can never be written. Each is told once.
+    /// What can never be written. Each loss is reported once.
     pub(super) losses: Vec<Loss>,
 }
 
 impl Writer {
-    /// Starts the thread. It rings the scheduler's bell whenever it has got on, or has got stuck.
+    /// Starts the thread. It rings the scheduler's bell whenever it has made progress or a write has failed.
     pub(super) fn start(session: Session) -> std::io::Result<Self> {
         let shared = Arc::new(SharedQueue {
             lot_size: session.is_node().then_some(LOT_OF_NODE),
@@ -132,7 +134,7 @@ impl Writer {
         })
     }
 
-    /// Queues records and facts; they are kept once the writer has come to the ticket.
+    /// Queues records and facts. They are durable once the writer has reached the returned ticket.
     pub(super) fn push(&self, records: &mut Vec<Record>, facts: Vec<Fact>) -> Ticket {
         let mut queue = self.shared.queue();
         let lot = queue.open_lot(self.shared.lot_size);
@@ -147,7 +149,7 @@ impl Writer {
         ticket
     }
 
-    /// How far the writer is. An error is told once.
+    /// Returns the progress of the writer. Each error is returned once.
     pub(super) fn progress(&self) -> Progress {
         let mut queue = self.shared.queue();
         queue.news = false;
@@ -160,12 +162,13 @@ impl Writer {
         }
     }
 
-    /// What was queued under this ticket and before is kept.
+    /// Returns the last ticket that is durable, with all tickets before it.
     pub(super) fn kept(&self) -> Ticket {
         self.shared.queue().kept
     }
 
-    /// Whether it writes, or is about to, or has got on since it was asked how far it is.
+    /// Returns true if the thread writes, is about to write, or has made progress since the last call of
+    /// `progress`.
     pub(super) fn is_busy(&self) -> bool {
         let queue = self.shared.queue();
         match queue.stage {
@@ -176,13 +179,13 @@ impl Writer {
         }
     }
 
-    /// Has old records forgotten, bite by bite, whenever there is nothing to write.
+    /// Deletes old records step by step whenever there is nothing to write.
     pub(super) fn forget(&self, retention: Retention) {
         self.shared.queue().forget = Some(retention);
         self.shared.changed.notify_one();
     }
 
-    /// Tries once more what could not be written.
+    /// Retries a failed write.
     pub(super) fn retry(&self) {
         let mut queue = self.shared.queue();
         if queue.stage == Stage::Stuck {
@@ -191,24 +194,24 @@ impl Writer {
         }
     }
 
-    /// Has the thread end once everything is written, or can't be.
+    /// Ends the thread once everything is written or can't be written.
     pub(super) fn close(&self) {
         self.shared.queue().closing = true;
         self.shared.changed.notify_one();
     }
 
-    /// What could not be written, after the end.
+    /// Returns what could not be written, after the end.
     pub(super) fn unwritten(&self) -> Option<Unwritten> {
         self.shared.queue().unwritten.take()
     }
 }
 
-/// Whoever lets go of a scheduler lets its log be written first.
+/// Waits for the log to be written before the scheduler is dropped.
 impl Drop for Writer {
     fn drop(&mut self) {
         self.close();
         if let Some(thread) = self.thread.take() {
-            // It has told what went wrong.
+            // The writer has reported the error.
             let _ = thread.join();
         }
     }
@@ -231,7 +234,7 @@ impl SharedQueue {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes what is queued, with numbers that rise from a first one.
+    /// Writes the queue, with numbers that increase from `number`.
     fn serve(&self, mut number: u64, log: &dyn RunLog, meter: &LogMeter, ring: &dyn Fn()) {
         while let Some(job) = self.take() {
             let (lot, ticket) = match job {
@@ -256,7 +259,8 @@ impl SharedQueue {
         ring();
     }
 
-    /// Writes all that can ever be kept; `false` if some of it could not be written in the end.
+    /// Writes everything that can be stored. Returns `false` if some of it could not be written before the
+    /// end.
     fn write(
         &self,
         (log, meter): (&dyn RunLog, &LogMeter),
@@ -279,7 +283,7 @@ impl SharedQueue {
                     if !self.wait_out(error, ring) {
                         return false;
                     }
-                    // The same part is tried again under the same number.
+                    // The same part is retried with the same number.
                     continue;
                 }
             }
@@ -288,7 +292,7 @@ impl SharedQueue {
         true
     }
 
-    /// Waits for something to do; `None` at the end. Writing comes first.
+    /// Waits for a job; `None` at the end. Writes come first.
     fn take(&self) -> Option<Job> {
         let mut queue = self.queue();
         loop {
@@ -314,7 +318,7 @@ impl SharedQueue {
         }
     }
 
-    /// Forgets some old records, and comes back to it if there may be more.
+    /// Deletes some old records, and continues later if there may be more.
     fn take_bite(&self, log: &dyn RunLog, retention: Retention) {
         let forgotten = guarded(|| log.forget(&retention));
         let mut queue = self.queue();
@@ -335,7 +339,7 @@ impl SharedQueue {
         queue.news = true;
     }
 
-    /// Waits until it is time to try again; `false` if there will be no other time.
+    /// Waits until it is time to retry. Returns `false` if there will be no retry.
     fn wait_out(&self, error: Error, ring: &dyn Fn()) -> bool {
         let mut queue = self.queue();
         queue.error = Some(error);
@@ -383,7 +387,7 @@ impl SharedQueue {
     }
 }
 
-/// A log that panics has failed; its thread goes on.
+/// Treats a panic of the log as a failed write, so that the thread continues.
 pub(super) fn guarded<T>(call: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|payload| Err(Error::log(caught(payload))))
 }

@@ -87,7 +87,7 @@ impl Reply {
             Reply::Done | Reply::Ran(_) => None,
             Reply::Refused(why) => Some(format!("was not made: {}", why.reason())),
             Reply::Failed(why) => Some(format!("was not made: {why}")),
-            Reply::Unconfirmed(why) => Some(format!("may have been handed in or not: {why}")),
+            Reply::Unconfirmed(why) => Some(format!("may or may not have been submitted: {why}")),
         }
     }
 

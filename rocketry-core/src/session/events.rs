@@ -125,12 +125,13 @@ impl Events {
         }
     }
 
-    /// Whether the app has ended, so that no more events are published. Those that were published can still be read.
+    /// Returns true if the app has ended, so that no more events are published. Events that are already
+    /// published can still be read.
     pub fn is_closed(&self) -> bool {
         self.receiver.as_ref().is_none_or(Receiver::is_closed)
     }
 
-    /// The next event, if one was published already.
+    /// Returns the next event if one is already available.
     pub fn try_next(&mut self) -> Option<Event> {
         match self.receiver.as_mut()?.try_recv() {
             Ok(event) => Some(event),

@@ -98,7 +98,7 @@ impl Session {
         let (what, app) = (call.to_string(), Arc::downgrade(&self.0));
         move |reply| {
             if let (Some(mistake), Some(app)) = (reply.mistake(), app.upgrade()) {
-                let message = format!("{what}, which was asked for on this node, {mistake}");
+                let message = format!("{what}, which was requested on this node, {mistake}");
                 Session::of(app).fail_in_cluster(None, message);
             }
         }

@@ -85,7 +85,7 @@ fn called(hook: &Hook) -> Called {
 /// The failure of a hook that was cancelled.
 pub(crate) fn cut_off(hook: &Hook) -> Error {
     let message = format!(
-        "hook `{}` was cut off, because the app was to end at once",
+        "hook `{}` was interrupted, because the app was to end immediately",
         hook.name
     );
     Error::at(Kind::State, message, Some(hook.location))

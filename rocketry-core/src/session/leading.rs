@@ -195,7 +195,7 @@ impl Session {
     }
 
     fn tell_conceded(&self, why: &str) {
-        let message = format!("this node leads no more: {why}; its runs are cut off, and it stands by");
+        let message = format!("this node no longer leads: {why}; its runs are terminated, and it stands by");
         self.fail_in_cluster(None, message);
     }
 

@@ -94,7 +94,7 @@ impl Session {
     /// name.
     pub fn drain_node(&self, node: &str) -> Result<()> {
         if !self.is_node() {
-            let message = "the app is no node of a cluster: see `Rocketry::cluster`";
+            let message = "the app is not a node of a cluster: see `Rocketry::cluster`";
             return Err(Error::new(Kind::State, message));
         }
         let found = find(self.nodes(), node)?;
@@ -133,8 +133,9 @@ impl Session {
         };
         for name in &news.lost {
             let lease = seat.lease();
-            let message =
-                format!("node `{name}` has not been heard of for {lease:?}: it is gone, frozen or cut off");
+            let message = format!(
+                "node `{name}` has not been heard of for {lease:?}: it is down, frozen or disconnected"
+            );
             self.fail_in_cluster(None, message);
         }
     }

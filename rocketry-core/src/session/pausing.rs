@@ -151,7 +151,7 @@ impl Session {
     /// app.run_until("2026-01-01T01:00:00Z");
     /// assert_eq!(app.starts("fetch").len(), 1);
     /// let waits = app.session().task("fetch")?.holds()[0].to_string();
-    /// assert_eq!(waits, "the app to be resumed, which is paused since 2026-01-01T00:00:00.000000Z");
+    /// assert_eq!(waits, "the app to be resumed, which has been paused since 2026-01-01T00:00:00.000000Z");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn pause(&self) {

@@ -42,7 +42,7 @@ impl Session {
         match RequestFact::of(task, params, cause, if_due) {
             Ok(fact) => serde_json::to_string(&fact).ok().map(Arc::from),
             Err(why) => {
-                self.tell_lost(&format!("a run of task `{task}` that is asked for"), why);
+                self.tell_lost(&format!("a requested run of task `{task}`"), why);
                 None
             }
         }

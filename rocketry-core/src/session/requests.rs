@@ -303,7 +303,7 @@ impl Task {
 
 /// The reason why a request can't be sent to the leader.
 fn uncarried(task: &str, why: &str) -> Error {
-    let message = format!("a run of task `{task}` can't be asked for on this node, which stands by: {why}");
+    let message = format!("a run of task `{task}` can't be requested on this node, which stands by: {why}");
     Error::new(Kind::State, message)
 }
 

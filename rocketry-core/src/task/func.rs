@@ -86,7 +86,7 @@ impl IntoParamFn<Made> for Handler {
                 .into_value()
                 .map_err(|message| Error::parameter(&*message)),
             Work::Async(_) => Err(Error::parameter(
-                "the function of a parameter can't be `async`: its value is made on the way into a run, which can't wait",
+                "the function of a parameter can't be `async`: its value is created as a run starts, which can't wait",
             )),
         })
     }

@@ -279,7 +279,7 @@ errors! {
 
 /// The return type of a custom condition: `bool`, or a `Result` of one.
 #[diagnostic::on_unimplemented(
-    message = "a condition answers `bool` or `Result<bool, E>`, not `{Self}`",
+    message = "a condition returns `bool` or `Result<bool, E>`, not `{Self}`",
     label = "not an answer"
 )]
 pub trait IntoTruth<E> {

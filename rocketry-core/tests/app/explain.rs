@@ -233,7 +233,7 @@ fn a_pause_and_a_start_that_is_skipped_are_told() {
     task("skipping").skip_next();
     assert_eq!(
         sentence(&app, "paused"),
-        "`paused` does not start; it waits for task `paused` to be resumed, which is paused since 06:00:00"
+        "`paused` does not start; it waits for task `paused` to be resumed, which has been paused since 06:00:00"
     );
     assert_eq!(
         sentence(&app, "skipping"),

@@ -173,7 +173,7 @@ fn a_hook_that_can_not_know_an_end_is_a_mistake() {
     for problem in error.problems() {
         let said = &*problem.message;
         assert!(
-            said.ends_with("there is no `Ended` but in a hook after a run"),
+            said.ends_with("`Ended` exists only in a hook after a run"),
             "{said}"
         );
         assert_eq!(problem.location.unwrap().file, file!());

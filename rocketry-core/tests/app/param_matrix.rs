@@ -59,7 +59,7 @@ fn circles_across_levels_are_told_with_their_path() {
     let said = error.to_string();
     assert!(error.is_build(), "{said}");
     assert!(
-        said.contains("parameters of task `work` go in a circle: start → made → start"),
+        said.contains("parameters of task `work` depend on each other in a cycle: start → made → start"),
         "{said}"
     );
     assert!(
@@ -74,7 +74,7 @@ fn circles_across_levels_are_told_with_their_path() {
         .argument("end", Arg("made"));
     let said = app(own).build().unwrap_err().to_string();
     assert!(
-        said.contains("go in a circle: end → made → start → made again → end"),
+        said.contains("depend on each other in a cycle: end → made → start → made again → end"),
         "{said}"
     );
     // The same names without a circle.
@@ -99,5 +99,5 @@ fn a_circle_through_a_batch_fails_its_run() {
     let records = app.records(&Query::new().task("work").last(1));
     assert_eq!(records[0].action, Action::Fail);
     let said = records[0].message.as_deref().unwrap_or_default();
-    assert!(said.contains("do they go in a circle?"), "{said}");
+    assert!(said.contains("do they form a cycle?"), "{said}");
 }

@@ -95,7 +95,7 @@ fn a_circle_is_told_of_once() {
     assert_eq!(lints(&findings), ["circle: a"]);
     assert_eq!(
         findings[0].message,
-        "tasks come after each other in a circle, `a` after `c` after `b` after `a`: none of them ever starts by itself"
+        "tasks depend on each other in a cycle, `a` after `c` after `b` after `a`: none of them ever starts by itself"
     );
     assert_eq!(
         findings[0].help,

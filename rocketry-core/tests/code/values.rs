@@ -202,11 +202,11 @@ fn what_is_for_code_alone_is_told() {
     let func = || Task::func("f", || async {});
     assert_eq!(
         mistake(func().function("main")),
-        "`function` of task `f`: it is no script"
+        "`function` of task `f`: it is not a script"
     );
     assert_eq!(
         mistake(Task::code("c", "1").function("main")),
-        "`function` of task `c`: it is no script"
+        "`function` of task `c`: it is not a script"
     );
     assert_eq!(
         mistake(func().code_limits(rocketry_core::CodeLimits::default())),
@@ -214,7 +214,7 @@ fn what_is_for_code_alone_is_told() {
     );
     assert_eq!(
         mistake(Task::code("c", "1").shell(true)),
-        "`shell` of task `c`: it is no command"
+        "`shell` of task `c`: it is not a command"
     );
 }
 

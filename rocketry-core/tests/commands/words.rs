@@ -290,7 +290,7 @@ fn what_can_be_no_command_is_found_when_the_app_is_built() {
     let cases = [
         (Task::command("x", empty), "an empty list has no program"),
         (Task::command("x", [""]), "an empty list has no program"),
-        (Task::command("x", " "), "an empty text is no command"),
+        (Task::command("x", " "), "an empty text is not a command"),
         (
             Task::command("x", ["ls"]).shell(true),
             "a list is not for the shell: write the script as one text",
@@ -309,22 +309,22 @@ fn what_can_be_no_command_is_found_when_the_app_is_built() {
     }
     assert_eq!(
         mistake(Task::func("f", || async {}).shell(true)),
-        "`shell` of task `f`: it is no command"
+        "`shell` of task `f`: it is not a command"
     );
     assert_eq!(
         mistake(Task::func("f", || async {}).cwd("/")),
-        "`cwd` of task `f`: it is no command"
+        "`cwd` of task `f`: it is not a command"
     );
     assert_eq!(
         mistake(Task::func("f", || async {}).env("A", "b")),
-        "`env` of task `f`: it is no command"
+        "`env` of task `f`: it is not a command"
     );
     assert_eq!(
         mistake(Task::func("f", || async {}).env_from("A", "b")),
-        "`env_from` of task `f`: it is no command"
+        "`env_from` of task `f`: it is not a command"
     );
     assert_eq!(
         mistake(Task::func("f", || async {}).stdin_from("b")),
-        "`stdin_from` of task `f`: it is no command"
+        "`stdin_from` of task `f`: it is not a command"
     );
 }

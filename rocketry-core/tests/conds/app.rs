@@ -56,7 +56,7 @@ impl App {
             };
             let words: Vec<&str> = event.splitn(3, ' ').collect();
             let [task, action, created] = words[..] else {
-                panic!("`{event}` is no event")
+                panic!("`{event}` is not an event")
             };
             let (action, by) = match action {
                 "retry" => (Action::Run, StartedBy::Retry),

@@ -165,7 +165,7 @@ fn a_tree_that_no_text_gives_is_a_mistake() {
     let condition = Condition::from(CondExpr::TimeOf(none));
     let mistakes = Plan::compile(&condition.expr(), &*App::new()).expect_err("a mistake");
     assert!(
-        mistakes[0].message.ends_with("is no place in Day"),
+        mistakes[0].message.ends_with("is not a place in Day"),
         "{mistakes:?}"
     );
 }

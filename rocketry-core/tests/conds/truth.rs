@@ -16,7 +16,7 @@ fn check(table: &str) {
             ["nothing"] => events = "",
             [happened] => events = happened,
             [statement, now, truth, until] => check_row(line, statement, events, now, (truth, until)),
-            _ => panic!("`{line}` is no row"),
+            _ => panic!("`{line}` is not a row"),
         }
     }
 }

@@ -46,7 +46,7 @@ fn a_spoilt_row_is_told_with_its_line_and_nothing_is_changed() {
     for (number, (spoilt, why)) in [
         (
             "work,1,sucess,x,,,,,,,,,,,,,,,\n",
-            "line 4: `sucess` is no action; did you mean `success`?",
+            "line 4: `sucess` is not an action; did you mean `success`?",
         ),
         (
             "work,1,run,yesterday,,,,,,,,,,,,,,,\n",

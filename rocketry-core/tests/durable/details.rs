@@ -26,7 +26,7 @@ fn parameters_results_and_the_version_are_recorded() {
     };
     assert_eq!(begun.params(), Some(r#"{"day":"2026-01-01","size":5}"#));
     assert_eq!((begun.result(), ended.params()), (None, None));
-    assert_eq!(ended.result(), None, "a vector is no everyday type");
+    assert_eq!(ended.result(), None, "a vector is not an everyday type");
     assert_eq!((begun.version(), ended.version()), (Some("1.2.3"), Some("1.2.3")));
     let plain = app.records(&Query::new().task("plain"));
     assert!(plain.iter().all(|record| record.version() == Some("1.2.3")));

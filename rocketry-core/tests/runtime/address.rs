@@ -13,7 +13,7 @@ fn open(address: &str) -> Result<Box<dyn RunLog>> {
         .and_then(|length| length.parse().ok())
     {
         Some(capacity) => Ok(Box::new(MemoryLog::new(capacity))),
-        None => Err(Error::log("its length is no number")),
+        None => Err(Error::log("its length is not a number")),
     }
 }
 
@@ -50,7 +50,7 @@ fn an_unknown_address_tells_what_is_known() {
     );
     assert_eq!(
         told("app.db"),
-        "`app.db` is no address of a run log: expected one such as `memory:` or `sqlite:app.db`"
+        "`app.db` is not the address of a run log: expected one such as `memory:` or `sqlite:app.db`"
     );
 }
 
@@ -65,7 +65,7 @@ fn a_known_kind_that_is_left_out_tells_its_feature() {
 fn a_log_that_cant_be_opened_says_why_and_where() {
     let error = mistakes(app().log("ring:long"));
     assert!(error.is_log() && error.source().is_some());
-    let message = "the run log `ring:long` can't be opened: its length is no number";
+    let message = "the run log `ring:long` can't be opened: its length is not a number";
     assert_eq!(error.problems()[0].message, message);
     assert!(error.to_string().contains("tests/runtime/address.rs"), "{error}");
 }

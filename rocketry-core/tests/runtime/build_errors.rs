@@ -223,7 +223,7 @@ fn parameters_in_a_circle_are_told_with_their_places() {
     );
     let file = file!();
     let expected = format!(
-        "session parameters go in a circle: a → b → c → a\n  `a` is declared at {file}:{line}:14\n  `b` is declared at {file}:{}:14\n  `c` is declared at {file}:{}:14",
+        "session parameters depend on each other in a cycle: a → b → c → a\n  `a` is declared at {file}:{line}:14\n  `b` is declared at {file}:{}:14\n  `c` is declared at {file}:{}:14",
         line + 1,
         line + 2
     );
@@ -233,7 +233,7 @@ fn parameters_in_a_circle_are_told_with_their_places() {
 #[test]
 fn a_parameter_that_asks_for_itself_is_a_circle_but_one_of_a_task_is_not() {
     let error = mistakes(app().argument("a", made!("a", [a: i32], a)));
-    assert!(said(&error)[0].starts_with("session parameters go in a circle: a → a"));
+    assert!(said(&error)[0].starts_with("session parameters depend on each other in a cycle: a → a"));
     let _ = app()
         .param("a", 1)
         .task(task!("work", [a: i32], a).argument("a", Arg("a")))

@@ -172,7 +172,7 @@ fn a_setting_that_can_not_change_says_why() {
         messages,
         [
             "settings: `zone` can't change while the app runs: the statements of all tasks were read with it",
-            "settings: `first_run` can't change while the app runs: each task has taken it when it was built",
+            "settings: `first_run` can't change while the app runs: each task took it when it was built",
             "settings: `max_thread_count` leaves no room for a run on a thread: it is 0",
         ]
     );

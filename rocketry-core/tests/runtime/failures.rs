@@ -71,7 +71,7 @@ fn a_panic_is_a_failure_with_its_words() {
     );
     assert_eq!(message(&app, "text"), "panicked: no network");
     assert_eq!(message(&app, "formatted"), "panicked: no network");
-    assert_eq!(message(&app, "other"), "panicked: a value that is no text");
+    assert_eq!(message(&app, "other"), "panicked: a value that is not a string");
     assert_eq!(message(&app, "inline"), "panicked: no network");
     for task in ["text", "formatted", "other", "inline"] {
         assert_eq!(ends(&app, task), [Action::Fail], "{task}");

@@ -142,6 +142,6 @@ fn words_are_read_back() {
     let said = "weit".parse::<FirstRun>().unwrap_err().to_string();
     assert_eq!(
         said,
-        "`weit` is no first run: expected due or wait; did you mean `wait`?"
+        "`weit` is not a valid first run: expected due or wait; did you mean `wait`?"
     );
 }

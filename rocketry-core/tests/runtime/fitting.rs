@@ -136,7 +136,7 @@ fn session_parameters_in_a_circle_are_only_told_as_such() {
         .argument("a", Arg("b"))
         .argument("b", Arg("a"))
         .task(task!("work", [a: u8], a));
-    assert!(mistake(built).contains("go in a circle"));
+    assert!(mistake(built).contains("in a cycle"));
 }
 
 #[test]

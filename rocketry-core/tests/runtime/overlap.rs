@@ -95,10 +95,10 @@ fn a_start_that_comes_meanwhile_may_take_the_place_of_the_run() {
     let app = run(busy(90, MINUTES, Overlap::Replace), 130);
     assert_eq!(times(&app, "work"), ["00:00:00", "00:01:00", "00:02:00"]);
     assert_eq!(ends(&app, "work"), [Action::Terminate; 2]);
-    let late = Some("it takes the place of a run that was under way");
+    let late = Some("it replaces a run in progress");
     assert_eq!(messages(&runs(&app)), [None, late, late]);
     let terminated = app.records(&Query::new().action(Action::Terminate));
-    let why = Some("a start that came meanwhile takes its place");
+    let why = Some("a newer start replaces it");
     assert_eq!(messages(&terminated), [why; 2]);
     assert_eq!(terminated[0].created.to_string(), "2026-01-01T00:01:00.000000Z");
 }
@@ -297,6 +297,6 @@ fn words_are_read_back() {
     let said = "quue".parse::<Overlap>().unwrap_err().to_string();
     assert_eq!(
         said,
-        "`quue` is no overlap: expected skip, queue or replace; did you mean `queue`?"
+        "`quue` is not a valid overlap: expected skip, queue or replace; did you mean `queue`?"
     );
 }

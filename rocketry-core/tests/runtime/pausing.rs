@@ -104,7 +104,7 @@ fn a_run_under_way_goes_on_and_requested_runs_wait() {
     app.run_until("2026-01-01T02:00:00Z");
     assert_eq!(ready(&mut first).unwrap().unwrap().action, Action::Success);
     assert_eq!((work.queued(), work.is_running()), (1, false));
-    let waits = "task `work` to be resumed, which is paused since 2026-01-01T00:01:00.000000Z";
+    let waits = "task `work` to be resumed, which has been paused since 2026-01-01T00:01:00.000000Z";
     assert_eq!(work.waits_for().as_deref(), Some(waits));
     assert_eq!(work.holds()[0].to_string(), waits);
     work.resume();

@@ -405,7 +405,7 @@ fn a_test_starts_when_it_says() {
 }
 
 #[test]
-#[should_panic(expected = "`yesterday` is no instant")]
+#[should_panic(expected = "`yesterday` is not an instant")]
 fn a_test_that_starts_at_no_instant_panics() {
     drop(rocketry_core::testing::TestApp::start(app(), "yesterday"));
 }

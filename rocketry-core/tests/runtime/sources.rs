@@ -170,7 +170,7 @@ fn a_circle_that_hides_itself_comes_to_an_end() {
 
     let said = taken(app().argument("x", Hidden), Arg("x")).unwrap_err();
     assert!(
-        said.contains("nested more than 64 arguments deep: do they go in a circle?"),
+        said.contains("nested more than 64 arguments deep: do they form a cycle?"),
         "{said}"
     );
 }

@@ -111,7 +111,7 @@ fn outcomes_are_values_or_messages() {
         "nothing new"
     );
     assert!(
-        matches!(Outcome::of_panic(&5), Outcome::Fail(message) if &*message == "panicked: a value that is no text")
+        matches!(Outcome::of_panic(&5), Outcome::Fail(message) if &*message == "panicked: a value that is not a string")
     );
 }
 
@@ -132,12 +132,12 @@ fn names_of_actions_and_executions_are_read_back() {
     let error = Action::from_str("sucess").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`sucess` is no action; did you mean `success`?"
+        "`sucess` is not an action; did you mean `success`?"
     );
     let error = Execution::from_str("threat").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`threat` is no execution: expected main, async, thread or process; did you mean `thread`?"
+        "`threat` is not a valid execution: expected main, async, thread or process; did you mean `thread`?"
     );
 }
 

@@ -148,7 +148,7 @@ fn the_scheduler_does_not_wait_for_itself() {
         assert!(error.is_state(), "{error}");
         assert_eq!(
             error.to_string(),
-            "the run of task `other` can't be waited for: the scheduler stands still for whoever waits"
+            "the run of task `other` can't be waited for: the wait would deadlock the scheduler"
         );
         let crash = Status::Ended(Action::Crash);
         assert!(other.wait_for(crash).await.unwrap_err().is_state());

@@ -263,7 +263,9 @@ fn a_bound_has_to_fit_its_unit() {
         for window in windows {
             let error = Period::compile(&tree(unit, window.clone())).expect_err(&format!("{window:?}"));
             assert!(
-                error.to_string().ends_with(&format!("is no place in {unit:?}")),
+                error
+                    .to_string()
+                    .ends_with(&format!("is not a place in {unit:?}")),
                 "{error}"
             );
         }
@@ -274,6 +276,6 @@ fn a_bound_has_to_fit_its_unit() {
 fn a_mistake_deep_in_a_tree_is_found() {
     let none = tree(Unit::Month, Window::After(nth(32)));
     let error = Period::compile(&PeriodExpr::All(vec![PeriodExpr::Always, none.clone()])).unwrap_err();
-    assert!(error.to_string().ends_with("is no place in Month"), "{error}");
+    assert!(error.to_string().ends_with("is not a place in Month"), "{error}");
     assert_eq!(Period::compile(&PeriodExpr::Any(vec![none])).unwrap_err(), error);
 }

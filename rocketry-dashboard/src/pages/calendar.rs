@@ -87,7 +87,9 @@ impl Asked {
         let day = match self.on.trim() {
             "" => zone.local(api.now()).date(),
             text => text.parse().map_err(|_| {
-                Problem::invalid(format!("`{text}` is no day: expected one such as `2026-01-31`"))
+                Problem::invalid(format!(
+                    "`{text}` is not a day: expected one such as `2026-01-31`"
+                ))
             })?,
         };
         let span = match &*self.view {
@@ -95,7 +97,7 @@ impl Asked {
             "week" => Span::Week,
             other => {
                 return Err(Problem::invalid(format!(
-                    "`{other}` is no view: expected `month` or `week`"
+                    "`{other}` is not a view: expected `month` or `week`"
                 )));
             }
         };

@@ -39,7 +39,7 @@ fn content(session: &Session, may_drain: &dyn Fn(&NodeInfo) -> bool) -> Markup {
         p.quiet { "One node leads and decides what starts. If it is not heard of for a lease, another one takes over." }
         section #nodes data-live {
             @if !session.is_node() {
-                p.quiet { "The app is no node of a cluster." }
+                p.quiet { "The app is not a node of a cluster." }
             } @else if nodes.is_empty() {
                 p.quiet { "This node has not heard of any yet." }
             } @else {
@@ -81,7 +81,7 @@ fn table(nodes: &[NodeInfo], may_drain: &dyn Fn(&NodeInfo) -> bool, now: Timesta
 
 fn drain_form(node: &NodeInfo) -> Markup {
     let question = format!(
-        "Drain node `{}`? It takes nothing new, and ends once its runs have ended.",
+        "Drain node `{}`? It takes no new runs, and ends once its runs have ended.",
         node.name
     );
     html! {

@@ -94,7 +94,7 @@ impl Forms<'_> {
                         label.check { input type="checkbox" name="missed" value="yes"; "only what was missed" }
                     })) }
                     (self.button("reset", "Back to what the code says", "Undo all changes to", "plain"))
-                    (self.button("delete", "Delete until the app starts anew", "Delete", "risky"))
+                    (self.button("delete", "Delete until the app restarts", "Delete", "risky"))
                 }
             }
         }

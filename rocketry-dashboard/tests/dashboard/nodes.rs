@@ -52,7 +52,7 @@ fn only_a_node_has_the_section() {
     let page = get(&pages, "/nodes");
     assert_eq!(page.status, StatusCode::OK);
     assert!(
-        page.body.contains("The app is no node of a cluster."),
+        page.body.contains("The app is not a node of a cluster."),
         "{}",
         page.body
     );

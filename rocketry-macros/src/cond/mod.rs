@@ -50,7 +50,7 @@ fn expand(attr: &TokenStream, mut function: Function, mistakes: &mut Mistakes) -
     function.check_shape(MACRO.name, mistakes);
     function.check_sync(
         MACRO.name,
-        "the scheduler asks it between two decisions",
+        "the scheduler evaluates it between two decisions",
         mistakes,
     );
     check_truth(&function, mistakes);
@@ -126,7 +126,7 @@ impl Cond {
 
 /// Rejects return types that are certainly not `bool`. The compiler checks named types.
 fn check_truth(function: &Function, mistakes: &mut Mistakes) {
-    let message = "a condition answers `bool` or `Result<bool, E>`";
+    let message = "a condition returns `bool` or `Result<bool, E>`";
     match &function.sig.output {
         ReturnType::Default => mistakes.at(&function.sig.ident, message),
         ReturnType::Type(_, ty)

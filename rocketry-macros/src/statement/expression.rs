@@ -44,9 +44,7 @@ fn both_sides(pair: &mut ExprBinary, mistakes: &mut Mistakes) {
         _ => None,
     };
     if let Some((double, single)) = single {
-        let message = format!(
-            "`{double}` joins plain truths and would decide at once: conditions are joined with `{single}`"
-        );
+        let message = format!("`{double}` joins `bool` values: conditions are joined with `{single}`");
         mistakes.at(pair.op, message);
     }
     condition(&mut pair.left, mistakes);

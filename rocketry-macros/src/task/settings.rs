@@ -146,7 +146,7 @@ fn start(options: &mut Options, allowed: Lints, mistakes: &mut Mistakes) -> Opti
     if let (Some((key, _)), Some(statement)) = (&option, &positional) {
         mistakes.at(
             quote!(#statement #key),
-            "the statement is there twice, at the front and as `start`: join the two with `&`",
+            "the statement is given twice, as the first argument and as `start`: join the two with `&`",
         );
     }
     let expr = positional.or(option.map(|(_, value)| value))?;
@@ -165,7 +165,7 @@ fn execution(options: &mut Options, function: &Function, mistakes: &mut Mistakes
     if variant == "Async" && function.sig.asyncness.is_none() {
         mistakes.at(
             value,
-            "only an `async fn` can run as `\"async\"`: this one would hold everything up",
+            "only an `async fn` can run as `\"async\"`: this one would block the runtime",
         );
     }
     Some(variant)

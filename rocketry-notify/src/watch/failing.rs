@@ -22,7 +22,7 @@ impl Watch {
                 .last(Action::Crash)
                 .is_some_and(|at| at >= self.session.started());
         if has_crashed && self.limits(&name).failures == Some(1) {
-            let message = format!("`{name}` was cut off: the app ended while it ran");
+            let message = format!("`{name}` was interrupted: the app ended while it ran");
             let news = News {
                 message,
                 times: 1,

@@ -86,7 +86,7 @@ fn mistakes_keep_the_app_from_starting_and_show_no_password() {
         ),
         (
             email("smtp://mail.example.com", "nobody"),
-            "`nobody` is no e-mail address",
+            "`nobody` is not an e-mail address",
         ),
         (
             Email::new("smtp://mail.example.com", "jobs@example.com"),

@@ -51,7 +51,7 @@ pub(super) struct Connection {
 
 impl Target {
     pub(super) fn read(address: &str) -> Result<Self> {
-        let refuse = |what| Error::log(format!("it is no address of a database: {what}"));
+        let refuse = |what| Error::log(format!("it is not the address of a database: {what}"));
         let (mut config, protection) = address::read(address).map_err(refuse)?;
         let connector = connector(&protection).map_err(Error::log)?;
         if config.get_connect_timeout().is_none() {

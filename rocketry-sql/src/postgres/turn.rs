@@ -198,7 +198,7 @@ impl Refused {
     /// The error for a write that was refused for good.
     pub(super) fn error(self, write: &Write<'_>) -> Error {
         match self {
-            Refused::Stale => Error::log("other nodes write all the time"),
+            Refused::Stale => Error::log("other nodes keep writing"),
             Refused::Term(highest) => Error::superseded(write.term.unwrap_or(0), highest),
             Refused::Claimed(claim) => Error::claimed(&claim),
             Refused::Ended(run) => Error::ended_elsewhere(&run),

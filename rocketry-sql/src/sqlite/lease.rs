@@ -41,7 +41,7 @@ impl Lease {
         let there = identity(&beside(log, "-lease")).ok().flatten();
         if there.is_none() || there != self.lock.identity {
             self.lock = Lock::take(log, store)?;
-            tracing::warn!("the lease beside the run log `{store}` was deleted, and is made anew");
+            tracing::warn!("the lease beside the run log `{store}` was deleted, and is recreated");
         }
         Ok(())
     }

@@ -145,7 +145,7 @@ impl SqliteLog {
     /// Releases files that are no longer in place.
     fn lose(&self, hold: &mut Hold) -> Error {
         const LOST: &str =
-            "a file of it was deleted, moved or replaced while the app had it open; it is opened anew";
+            "a file of it was deleted, moved or replaced while the app had it open; it is reopened";
         // All connections are closed before another log is opened.
         self.reader().close();
         if let Hold::Held(writer) = std::mem::take(hold) {

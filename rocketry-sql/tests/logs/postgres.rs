@@ -233,7 +233,10 @@ fn a_server_that_is_not_there_is_named_without_the_password() {
     let error = PostgresLog::open("postgres://me@localhost/jobs?colour=red")
         .unwrap_err()
         .to_string();
-    assert_eq!(error, "it is no address of a database: unknown option `colour`");
+    assert_eq!(
+        error,
+        "it is not the address of a database: unknown option `colour`"
+    );
 }
 
 /// Longer than a row of an index.

@@ -51,7 +51,7 @@ fn nickname(line: &str) -> Option<Advice> {
         .filter(|word| word.starts_with('@'))?;
     let rest = line[first.len()..].trim_start();
     if first == "@reboot" {
-        let said = "`@reboot` is no schedule: give a task that runs when the app starts the option `on_startup = true`";
+        let said = "`@reboot` is not a schedule: give a task that runs when the app starts the option `on_startup = true`";
         return Some(Advice::new(said, None));
     }
     if first == "@every" {

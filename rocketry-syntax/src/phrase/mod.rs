@@ -55,10 +55,8 @@ impl Phrase {
         let pieces = pattern::read(pattern)?;
         let expected = match parse_condition(pattern) {
             Ok(CondExpr::Custom(_)) => return Ok(Self { pieces }),
-            Ok(_) => "a phrase that is no built-in condition",
-            Err(error) if error.kind == SyntaxErrorKind::Notation => {
-                "a phrase that is no schedule in words of its own"
-            }
+            Ok(_) => "a phrase that is not a built-in condition",
+            Err(error) if error.kind == SyntaxErrorKind::Notation => "a phrase that is not a schedule",
             Err(_) => "a phrase that does not begin like a built-in condition",
         };
         Err(SyntaxError::new(

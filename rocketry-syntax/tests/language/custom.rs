@@ -213,7 +213,7 @@ fn impossible_patterns_are_errors() {
         ),
         (
             "daily",
-            "expected a phrase that is no built-in condition, found `daily` (at 0..5)",
+            "expected a phrase that is not a built-in condition, found `daily` (at 0..5)",
         ),
         (
             "every {n} beats",

@@ -59,7 +59,7 @@ fn a_schedule_is_no_phrase_of_a_custom_condition() {
     let error = Phrase::parse("every other day").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "expected a phrase that is no schedule in words of its own, found `every other day` (at 0..15)"
+        "expected a phrase that is not a schedule, found `every other day` (at 0..15)"
     );
 }
 

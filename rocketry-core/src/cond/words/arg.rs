@@ -16,7 +16,7 @@ use crate::time::Zone;
 /// the end of a window, a number includes the whole sub-unit. A float is an exact position, for seconds and minutes
 /// only.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no place in time",
+    message = "`{Self}` is not a place in time",
     note = "give a text such as \"07:00\", \"Monday\" or \"1st\", or the number of a sub-unit"
 )]
 pub trait IntoBound {
@@ -58,7 +58,7 @@ numbers!(Float: f32, f64);
 /// One or several positions in a unit of time: `"07:00"`, `["06:00", "18:00"]`, `[Mon, Wed, Fri]`, `"weekdays
 /// 07:00"`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no place in time",
+    message = "`{Self}` is not a place in time",
     note = "give a text such as \"07:00\", \"Monday\" or \"1st\", the number of a sub-unit, or an array of such"
 )]
 pub trait IntoBounds {
@@ -92,7 +92,7 @@ impl<T: IntoBound> IntoBounds for Vec<T> {
 
 /// The time between runs: a text such as `"1h 30m"`, `"2 weeks"` or `"3 months"`, or a [`Duration`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no length of time",
+    message = "`{Self}` is not a length of time",
     note = "give a text such as \"10 minutes\" or \"1 month\", or a `std::time::Duration`"
 )]
 pub trait IntoInterval {
@@ -130,7 +130,7 @@ impl IntoInterval for Duration {
 
 /// A duration: a text such as `"1h 30m"`, or a [`Duration`], truncated to whole microseconds.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no length of time",
+    message = "`{Self}` is not a length of time",
     note = "give a text such as \"10 minutes\", or a `std::time::Duration`"
 )]
 pub trait IntoDelta {
@@ -196,7 +196,7 @@ pub(super) fn zone(name: &str) -> Checked<&str> {
 /// A period of time: a word such as `time_of_day.after("07:00")`, several joined with `&` and `|`, or a text such as
 /// `"time of week on Monday & time of day after 07:00"`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no period of time",
+    message = "`{Self}` is not a period of time",
     note = "give words such as `time_of_day.after(\"07:00\")`, joined with `&` or `|`, or a text"
 )]
 pub trait IntoPeriod {

@@ -92,7 +92,7 @@ impl CsvLog {
     /// Returns the state and the file for a write. Opens the file again if it was released or lost.
     fn to_write(&self) -> Result<(MutexGuard<'_, State>, Arc<File>)> {
         const LOST: &str =
-            "the file was deleted, moved or replaced while the app had it open; it is opened anew";
+            "the file was deleted, moved or replaced while the app had it open; it is reopened";
         let mut state = self.state();
         if let Hold::Held(file) = &state.hold {
             let file = file.clone();

@@ -266,7 +266,7 @@ fn instant(fields: &StringRecord, column: usize) -> Result<Timestamp, String> {
 
 fn number<T: std::str::FromStr>(text: &str, column: &str) -> Result<T, String> {
     text.parse()
-        .map_err(|_| format!("column `{column}`: `{text}` is no such number"))
+        .map_err(|_| format!("column `{column}`: `{text}` is not a valid number"))
 }
 
 fn tallies(past: &TaskPast) -> String {

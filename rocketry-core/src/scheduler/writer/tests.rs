@@ -1,4 +1,4 @@
-//! The thread that writes, and a log that goes away while there is nothing to write.
+//! Tests of the writer thread with a log that goes away while there is nothing to write.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -8,7 +8,7 @@ use crate::dispatch::log_meter::LogMeter;
 use crate::error::{Error, Result};
 use crate::log::{Page, Past, Query, Retention, RunLog, Write};
 
-/// A log that is gone once it has been left alone for long, and back at the next try.
+/// A log that is missing after a long rest, and back at the next attempt.
 #[derive(Default)]
 struct Gone {
     writes: AtomicUsize,

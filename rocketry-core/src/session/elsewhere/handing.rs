@@ -198,8 +198,7 @@ impl Session {
 
     /// Reports that the leader has given up a run that this node executes.
     pub(super) fn tell_given_up(&self, run: &Run, attempt: u32) {
-        let what =
-            "it is cut off: this node was not heard of for a lease, and the leader has given this attempt up";
+        let what = "it is terminated: this node sent no heartbeat for a lease, and the leader has abandoned this attempt";
         self.fail_run(run, attempt, what);
     }
 

@@ -293,8 +293,7 @@ impl Session {
     /// Reports that a worker is lost, and what happens to one of its runs.
     fn tell_worker_lost(&self, worker: &str, key: &str, next: Option<String>) {
         let then = next.unwrap_or_else(|| "it is recorded as crashed".to_owned());
-        let message =
-            format!("the node `{worker}` is not heard of any more while it makes the run `{key}`: {then}");
+        let message = format!("the node `{worker}` is lost while it executes the run `{key}`: {then}");
         self.fail_in_cluster(None, message);
     }
 }

@@ -47,7 +47,7 @@ impl TaskBuilder {
     pub fn function(mut self, name: impl Into<String>) -> Self {
         let script = self.handler.as_mut().and_then(Handler::as_code_mut);
         let Some(Source::File { path, function }) = script.map(|code| &mut code.source) else {
-            self.problem(format!("`function` of task `{}`: it is no script", self.name));
+            self.problem(format!("`function` of task `{}`: it is not a script", self.name));
             return self;
         };
         let name = name.into();

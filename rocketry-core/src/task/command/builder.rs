@@ -126,7 +126,7 @@ impl TaskBuilder {
                 change(&mut command);
                 self.handler = Some(Handler::command(command, self.location));
             }
-            None => self.problem(format!("`{what}` of task `{}`: it is no command", self.name)),
+            None => self.problem(format!("`{what}` of task `{}`: it is not a command", self.name)),
         }
         self
     }

@@ -60,7 +60,7 @@ pub(crate) struct Invocation {
 
 /// A type that can be a command: a list of words, or a text.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no command",
+    message = "`{Self}` is not a command",
     note = "a command is a list such as `[\"rsync\", \"-a\"]`, or a text with `.shell(true)`"
 )]
 pub trait IntoCommand {
@@ -148,7 +148,7 @@ impl CommandLine {
             Words::List(_) if self.shell => {
                 Some("a list is not for the shell: write the script as one text".to_owned())
             }
-            Words::Text(text) if text.trim().is_empty() => Some("an empty text is no command".to_owned()),
+            Words::Text(text) if text.trim().is_empty() => Some("an empty text is not a command".to_owned()),
             Words::Text(text) if !self.shell && text.contains(char::is_whitespace) => Some(format!(
                 "without a shell, `{text}` would be the name of one program: write a list of words, or `.shell(true)`"
             )),

@@ -51,7 +51,9 @@ fn number(number: u8, most: u8) -> Result<i64> {
     if (1..=most).contains(&number) {
         Ok(number.into())
     } else {
-        Err(InvalidPeriod(format!("{number} is no number from 1 to {most}")))
+        Err(InvalidPeriod(format!(
+            "{number} is not a number from 1 to {most}"
+        )))
     }
 }
 
@@ -69,7 +71,9 @@ pub(super) fn of_week(day: u8) -> Result<u8> {
     if day < 7 {
         Ok(1 << day)
     } else {
-        Err(InvalidPeriod(format!("{day} is no day of the week from 0 to 6")))
+        Err(InvalidPeriod(format!(
+            "{day} is not a day of the week from 0 to 6"
+        )))
     }
 }
 
@@ -110,7 +114,7 @@ fn set(item: &DaysExpr, calendars: Calendars<'_>) -> Result<DaySet> {
             day,
         } => {
             if !(1..=12).contains(month) {
-                return Err(InvalidPeriod(format!("{month} is no month from 1 to 12")));
+                return Err(InvalidPeriod(format!("{month} is not a month from 1 to 12")));
             }
             DaySet::Yearly(i64::from(*month) - 1, pick(day, calendars)?)
         }

@@ -21,7 +21,7 @@ impl Error for InvalidPeriod {}
 
 impl InvalidPeriod {
     pub(super) fn bound(bound: &Bound, unit: Unit) -> Self {
-        Self(format!("{bound:?} is no place in {unit:?}"))
+        Self(format!("{bound:?} is not a place in {unit:?}"))
     }
 
     pub(super) fn several(window: &Window) -> Self {

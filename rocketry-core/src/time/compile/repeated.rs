@@ -75,7 +75,7 @@ fn each(mut members: Vec<Period>) -> Period {
 pub(super) fn series(series: &SeriesExpr, calendars: Calendars<'_>) -> Result<Period> {
     let Anchored { unit, window } = &series.anchored;
     if series.every == 0 || !series.days.is_empty() && *unit != Unit::Day || *unit < Unit::Day {
-        return Err(InvalidPeriod(format!("{series} is no series of windows")));
+        return Err(InvalidPeriod(format!("{series} is not a series of windows")));
     }
     match (window, &series.from) {
         (Window::Full, Some(from)) if series.days.is_empty() => lasting(series, from),

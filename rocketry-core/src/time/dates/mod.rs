@@ -253,7 +253,7 @@ impl Hash for Dates {
 
 /// A source of a calendar: dates as text or as `chrono` dates, or [`Dates`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no calendar",
+    message = "`{Self}` is not a calendar",
     note = "give dates such as `[\"2026-12-25\", \"2027-01-01\"]`, or `Dates::file(…)`, `Dates::by_year(…)`"
 )]
 pub trait IntoDates {

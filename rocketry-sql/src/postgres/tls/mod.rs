@@ -111,7 +111,7 @@ impl TlsConnect<Socket> for Handshake {
         Box::pin(async move {
             let Connector { config, trusted } = self.connector;
             let name = ServerName::try_from(self.host.clone());
-            let name = name.map_err(|_| format!("`{}` is no name of a server", self.host))?;
+            let name = name.map_err(|_| format!("`{}` is not the name of a server", self.host))?;
             let shaken = TlsConnector::from(config).connect(name, socket).await;
             shaken.map(Encrypted::new).map_err(|cause| told(&cause, &trusted))
         })
