@@ -7,8 +7,8 @@
 //! - No file holds a placeholder or a debugging aid.
 //! - Examples in the documentation name the one package that users name, and each feature is explained.
 
-mod circles;
 mod crates;
+mod cycles;
 mod examples;
 mod lengths;
 mod modules;
@@ -60,10 +60,10 @@ fn a_module_uses_only_modules_above_it() {
 }
 
 #[test]
-fn no_files_use_each_other_in_a_circle() {
+fn no_files_depend_on_each_other_in_a_cycle() {
     let found = WITHOUT_CIRCLES.into_iter().flat_map(|package| {
-        let circles = circles::circles(&sources(&Path::new(ROOT).join(package)));
-        circles
+        let cycles = cycles::cycles(&sources(&Path::new(ROOT).join(package)));
+        cycles
             .into_iter()
             .map(move |circle| format!("{package}: {circle}"))
     });

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::told::Told;
+use super::log_event::Told;
 
 pub(super) fn line(told: Told<'_>) -> String {
     let mut fields = told.fields;

@@ -2,9 +2,9 @@
 
 mod fields;
 mod json;
+mod log_event;
 mod pretty;
 mod spans;
-mod told;
 
 use std::io::{IsTerminal, Write, stderr};
 use std::sync::OnceLock;
@@ -18,8 +18,8 @@ use tracing::{Event, Level, Metadata, Subscriber, dispatcher};
 
 use crate::output::{Paint, paint};
 use fields::Fields;
+use log_event::Told;
 use spans::Spans;
-use told::Told;
 
 /// The format of log lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

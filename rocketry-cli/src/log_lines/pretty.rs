@@ -6,7 +6,7 @@ use rocketry_core::Zone;
 use tracing::Level;
 
 use super::fields::text;
-use super::told::Told;
+use super::log_event::Told;
 use crate::output::{Colour, Paint};
 
 pub(super) fn line(told: &Told<'_>, zone: Zone, paint: Paint) -> String {
@@ -76,8 +76,8 @@ mod tests {
     use super::line;
     use crate::log_lines::fields::Fields;
     use crate::log_lines::json;
+    use crate::log_lines::log_event::Told;
     use crate::log_lines::spans::Spans;
-    use crate::log_lines::told::Told;
     use crate::output::Paint;
 
     /// Collects lines in both formats, all with the same instant.

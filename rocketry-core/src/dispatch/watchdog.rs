@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use super::called::{Called, CurrentCall};
+use super::user_calls::{Called, CurrentCall};
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
@@ -124,7 +124,7 @@ mod tests {
     use std::time::Duration;
 
     use super::{Blocked, Watchdog};
-    use crate::dispatch::called::Called;
+    use crate::dispatch::user_calls::Called;
     use crate::task_id::TaskId;
     use crate::time::Timestamp;
 

@@ -6,7 +6,7 @@ use super::spec::Statement;
 use crate::cond::CondCall;
 use crate::error::{Location, Problem};
 use crate::group::Group;
-use crate::param::{Dependency, circles, graph};
+use crate::param::{Dependency, cycles, graph};
 use crate::task::{CatchUp, Execution, Handler, Overlap, TaskBuilder};
 
 /// The types of parameters that exist only in the process of the app: the handles to it.
@@ -70,7 +70,7 @@ fn missing_parameters(task: &TaskBuilder, handler: &Handler, scope: &NameScope<'
             location: entry.location().or(Some(task.location)),
         })
     });
-    let in_circle = circles::of_task(&task.name, &task.params, scope.params, task.location);
+    let in_circle = cycles::of_task(&task.name, &task.params, scope.params, task.location);
     of_signature.chain(of_task).chain(in_circle).collect()
 }
 

@@ -5,10 +5,9 @@
 //!
 //! A file uses only files above it in the list in `tests/structure/modules.rs`.
 
-pub(crate) mod absent;
+pub(crate) mod absent_tasks;
 pub(crate) mod admission;
 mod adoption;
-pub(crate) mod asked;
 pub(crate) mod audit;
 pub(crate) mod backfill;
 pub(crate) mod backfilling;
@@ -21,6 +20,7 @@ mod checks;
 pub(crate) mod clock_step;
 pub(crate) mod compile;
 mod compiled_statements;
+pub(crate) mod condition_results;
 pub(crate) mod crashes;
 mod deadlines;
 pub(crate) mod decide;
@@ -42,7 +42,6 @@ mod holds;
 pub(crate) mod holds_at;
 pub(crate) mod last_result;
 pub(crate) mod lead;
-mod let_go;
 pub(crate) mod lifecycle;
 pub(crate) mod log_gate;
 mod look_back;
@@ -61,6 +60,7 @@ pub(crate) mod places;
 pub(crate) mod pools;
 pub(crate) mod ready_queue;
 pub(crate) mod recent_ends;
+mod reclaim;
 pub(crate) mod refusals;
 pub(crate) mod request_trace;
 pub(crate) mod requests;

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use rocketry_syntax::ast::Delta;
 
-use super::absent::AbsentTasks;
-use super::asked::AskedConditions;
+use super::absent_tasks::AbsentTasks;
 use super::audit::Audit;
 use super::backfill::Backfills;
 use super::catch_up::CatchUps;
+use super::condition_results::AskedConditions;
 use super::crashes::Crashes;
 use super::deferred::DeferredStarts;
 use super::entry::TaskEntry;

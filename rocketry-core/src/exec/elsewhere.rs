@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 use super::on_thread::{on_own_thread, on_thread_with};
 use super::prepare::prepare_with;
 use super::report::Report;
-use super::told_end::End;
+use super::reported_end::End;
 use crate::cluster::{Job, NodeInfo};
 use crate::dispatch::race::race;
 use crate::engine::run::{Run, StopReason};

@@ -21,8 +21,8 @@ mod program;
 mod program_run;
 mod relaunch;
 mod report;
+mod reported_end;
 mod response;
-mod told_end;
 
 use crate::drops;
 use crate::stderr;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tracing::Span;
 
-use super::told_end::report_to_leader;
+use super::reported_end::report_to_leader;
 use crate::dispatch::inbox::{Inbox, Next};
 use crate::dispatch::runner_pool::{Rest, Runner};
 use crate::engine::run::{Run, RunEnd};

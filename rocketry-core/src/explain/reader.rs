@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::cond::{Node as Part, Observation, Verdict, Who};
-use crate::engine::asked::Asked;
+use crate::engine::condition_results::Asked;
 use crate::engine::state::State;
 use crate::time::Timestamp;
 

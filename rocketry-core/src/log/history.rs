@@ -1,8 +1,8 @@
 //! The part of a task's past that conditions need: an index over the log, updated by events.
 
-use super::ahead::{Ahead, Moment};
 use super::counted::{Counted, Start, StartedBy, latest};
-use super::kept::{KeptSeries, Series};
+use super::future_instants::{Ahead, Moment};
+use super::kept_series::{KeptSeries, Series};
 use super::one_or_many::OneOrMany;
 use super::past::TaskPast;
 use super::record::{Action, Record};

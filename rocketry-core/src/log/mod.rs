@@ -1,15 +1,15 @@
 //! The run log: a record of everything that happened to runs, and the indexes that conditions read.
 
 mod address;
-mod ahead;
 mod cause;
 mod counted;
 #[cfg(feature = "csv")]
 mod csv;
 mod deserialize;
+mod future_instants;
 mod handover;
 mod history;
-mod kept;
+mod kept_series;
 mod memory;
 mod nul;
 mod one_or_many;
@@ -35,8 +35,8 @@ pub(crate) use counted::{Counted, CountedFact, Start};
 pub use csv::CsvLog;
 pub(crate) use handover::Handover;
 pub use history::{History, OpenRun};
-pub(crate) use kept::MAX_KEPT;
-pub use kept::Series;
+pub(crate) use kept_series::MAX_KEPT;
+pub use kept_series::Series;
 pub use memory::{DEFAULT_CAPACITY, MemoryLog};
 pub(crate) use one_or_many::OneOrMany;
 pub use past::{Fact, Past, Retention, TaskPast, Write};

@@ -5,9 +5,9 @@
 //! the same name.
 
 mod argument;
-pub(crate) mod circles;
 mod context;
 pub mod crossing;
+pub(crate) mod cycles;
 mod evaluation;
 mod finite;
 pub(crate) mod fit;

@@ -4,7 +4,7 @@
 //! function.
 
 mod end;
-mod lone;
+mod isolated;
 mod never;
 mod planned_start;
 mod starts;
@@ -18,7 +18,7 @@ pub use end::PreviewEnd;
 pub use planned_start::PlannedStart;
 pub use starts::Preview;
 
-pub(crate) use lone::Lone;
+pub(crate) use isolated::Lone;
 
 use crate::cond::Condition;
 use crate::engine::places::PlaceId;

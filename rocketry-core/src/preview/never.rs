@@ -2,7 +2,7 @@
 
 use rocketry_syntax::ast::CondExpr;
 
-use super::lone::Lone;
+use super::isolated::Lone;
 use crate::cond::{Custom, Observation};
 use crate::time::Timestamp;
 

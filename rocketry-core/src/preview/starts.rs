@@ -5,7 +5,7 @@ use std::fmt;
 use std::iter::FusedIterator;
 
 use super::end::PreviewEnd;
-use super::lone::Lone;
+use super::isolated::Lone;
 use super::never::never_true;
 use super::planned_start::PlannedStart;
 use crate::cond::Condition;

@@ -5,7 +5,7 @@ use super::questions;
 use super::retention::RetentionSchedule;
 use crate::engine::dispatcher::{Decided, Progress};
 use crate::hooks::{HookKind, Side};
-use crate::session::telling;
+use crate::session::messages;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
@@ -53,7 +53,7 @@ impl Scheduler {
     #[inline]
     fn begin_cycle(&mut self, now: Timestamp) -> Progress {
         let mut state = self.session.state();
-        state.events.set_traced(telling::is_traced());
+        state.events.set_traced(messages::is_traced());
         if std::mem::take(&mut state.has_new_settings) {
             self.retention = RetentionSchedule::new(&state.settings);
         }

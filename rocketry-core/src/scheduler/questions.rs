@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::cond::CondCall;
-use crate::dispatch::called::Called;
+use crate::dispatch::user_calls::Called;
 use crate::drops::caught;
-use crate::engine::asked::Asked;
+use crate::engine::condition_results::Asked;
 use crate::engine::decide::{Start, Stop};
 use crate::engine::naming;
 use crate::engine::spec::Statement;

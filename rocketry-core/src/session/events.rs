@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::broadcast::{Receiver, Sender};
 
-use super::telling::is_traced;
+use super::messages::is_traced;
 use super::trace::trace;
 use super::{Session, Shared};
 use crate::engine::event::Event;

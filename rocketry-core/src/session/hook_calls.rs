@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Session;
-use crate::dispatch::called::Called;
+use crate::dispatch::user_calls::Called;
 use crate::error::{Error, Kind, Result};
 use crate::failure::Part;
 use crate::hooks::{Ended, Hook, HookContext, HookKind, Side};

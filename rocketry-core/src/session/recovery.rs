@@ -1,6 +1,6 @@
 //! Restores the state that the run log has kept from earlier lives of the app.
 
-mod cut_off;
+mod interrupted;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use super::elsewhere::OpenRuns;
 use super::trace::trace_record;
 use super::{Session, Task};
 use crate::cond::{Condition, Need};
-use crate::engine::absent::AbsentTasks;
+use crate::engine::absent_tasks::AbsentTasks;
 use crate::engine::crashes::CrashRow;
 use crate::engine::fact_key::{DeferredFact, FactKey, RequestFact};
 use crate::engine::last_result::LastResult;

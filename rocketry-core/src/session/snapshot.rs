@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Session;
 use super::recording::to_wire;
-use crate::engine::absent::AbsentTask;
+use crate::engine::absent_tasks::AbsentTask;
 use crate::engine::backfilling::to_json;
 use crate::engine::fact_key::{DeferredFact, FactKey, RequestFact};
 use crate::engine::facts::REMOVED;

@@ -11,7 +11,7 @@ use tracing::field::Empty;
 use tracing::{Instrument, Span, dispatcher};
 
 use super::Session;
-use super::telling::is_traced;
+use super::messages::is_traced;
 use crate::engine::request_trace::RequestTrace;
 use crate::engine::run::{Run, StopReason};
 use crate::engine::runs::how_it_ended;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::telling::is_of_shut_down;
+use super::messages::is_of_shut_down;
 use crate::engine::event::Event;
 use crate::log::{Action, Record};
 

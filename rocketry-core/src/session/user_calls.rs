@@ -9,9 +9,9 @@ use rocketry_syntax::ast::Delta;
 use tokio::time::timeout;
 
 use super::Session;
-use crate::dispatch::called::Called;
 use crate::dispatch::deadlock_guard::call_for_scheduler;
 use crate::dispatch::race::race;
+use crate::dispatch::user_calls::Called;
 use crate::engine::state::Phase;
 use crate::error::{Error, Kind, Location};
 use crate::failure::Part;

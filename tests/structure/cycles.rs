@@ -8,7 +8,7 @@ use crate::paths::{Path, module_of, paths};
 ///
 /// A file uses the file in which a name is defined: a re-export by the file of a folder stands for the original, and
 /// is no use. What is in a module named `tests` does not count.
-pub(crate) fn circles(sources: &[(String, String)]) -> Vec<String> {
+pub(crate) fn cycles(sources: &[(String, String)]) -> Vec<String> {
     let files = Files::new(sources);
     let uses: Uses = sources
         .iter()
@@ -137,13 +137,13 @@ fn is_of_folder(file: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::circles;
+    use super::cycles;
 
     fn check(sources: &[(&str, &str)]) -> Vec<String> {
         let owned = sources
             .iter()
             .map(|(file, source)| ((*file).into(), (*source).into()));
-        circles(&owned.collect::<Vec<_>>())
+        cycles(&owned.collect::<Vec<_>>())
     }
 
     #[test]
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn one_direction_is_no_circle() {
+    fn one_direction_is_not_a_cycle() {
         assert!(check(&[("a.rs", "use crate::b::B;"), ("b.rs", "use std::fmt;")]).is_empty());
         assert!(check(&[("a.rs", "use super::a::A; fn f() { self::g(); }")]).is_empty());
     }
