@@ -6,12 +6,12 @@ use rocketry::conds::{after_success, every, succeeded};
 use rocketry::prelude::*;
 use rocketry::{Action, Result};
 
-/// Counts the runs so far; the value it returns is the result of its task.
+/// Counts its runs. The returned value is the result of the task.
 async fn tick(this: Task) -> u64 {
     this.total(Action::Run)
 }
 
-/// Works until it is told to stop; a plain function runs on a thread of its own.
+/// Works until it is told to stop. A plain function runs on its own thread.
 fn spin(flag: TerminationFlag) {
     while !flag.is_set() {
         std::thread::sleep(Duration::from_millis(10));
@@ -23,7 +23,7 @@ fn app() -> Rocketry {
     Rocketry::builder()
         .param("mode", "demo")
         .func("tick", every("200 ms") & "param 'mode' is 'demo'", tick)
-        // `func!` looks parameters up as those of an annotated function.
+        // `func!` looks parameters up by name, like an annotated function.
         .func(
             "echo",
             after_success("tick"),

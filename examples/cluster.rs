@@ -1,6 +1,7 @@
-//! A node of a cluster: start it on several machines, or several times on this one, with the address of an app on NATS or of a PostgreSQL
-//! database, and the name of a file. One of the nodes leads, and all of them make the runs. Kill one, and the others go on:
-//! `scripts/cluster-demo` does that, and counts.
+//! A node of a cluster. Start it on several machines, or several times on this machine, with the address of
+//! an app on NATS or of a PostgreSQL database, and the name of a file. One of the nodes leads, and all of
+//! them execute runs. If a node is killed, the others continue: `scripts/cluster-demo` kills nodes and counts
+//! the runs.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
@@ -10,7 +11,7 @@ use std::time::Duration;
 use rocketry::Result;
 use rocketry::prelude::*;
 
-/// What the runs tell of themselves, so that nothing has to be believed.
+/// The journal of all runs, as evidence that no run was lost or repeated.
 static JOURNAL: OnceLock<File> = OnceLock::new();
 
 #[task("every 200 milliseconds")]
@@ -23,7 +24,7 @@ fn each_second(due: Due, run: RunId) -> std::io::Result<()> {
     tell("each_second", due, &run)
 }
 
-/// One of these is under way as a rule, so a node that is killed has runs to lose.
+/// One of these runs is usually in progress, so that a killed node has runs to lose.
 #[task("every 1 second")]
 async fn long(due: Due, run: RunId) -> std::io::Result<()> {
     tell("long", due, &run)?;
@@ -37,7 +38,7 @@ fn lead(due: Due, run: RunId) -> std::io::Result<()> {
     tell("lead", due, &run)
 }
 
-/// Writes a line that is kept, whatever happens next.
+/// Writes a line that survives any crash.
 fn tell(task: &str, due: Due, run: &RunId) -> std::io::Result<()> {
     let mut journal = JOURNAL.get().expect("it is opened first");
     journal.write_all(format!("{task} {} {run}\n", due.0.as_micros()).as_bytes())?;
@@ -56,7 +57,7 @@ fn main() -> Result<()> {
 }
 
 fn app() -> Rocketry {
-    // That a start was skipped is worth a record here: then each second is accounted for.
+    // Skipped starts are recorded here, so that every second is accounted for.
     Rocketry::new().config(Config {
         log_skips: true,
         ..Config::default()

@@ -1,7 +1,7 @@
 //! A shop whose jobs can be watched and steered in a browser:
 //! `cargo run --example dashboard --features dashboard,sqlite`, then open <http://127.0.0.1:8710>.
 //!
-//! Some of its jobs fail now and then, wait for a pool or run long, so that there is something to see.
+//! Some of its jobs fail occasionally, wait for a pool or take long, so that there is something to see.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -9,14 +9,14 @@ use std::time::Duration;
 use rocketry::prelude::*;
 use rocketry::{Execution, Overlap};
 
-/// Reads the orders that came in.
+/// Reads the new orders.
 #[task("every 10 seconds")]
 async fn fetch_orders(run: RunId) -> usize {
     tokio::time::sleep(Duration::from_millis(400)).await;
     run.to_string().len() * 7 % 40
 }
 
-/// Takes the money.
+/// Charges the customers.
 #[task(after_success(fetch_orders), pool = "bank")]
 async fn charge(#[arg(Return(fetch_orders))] orders: usize) -> Result<usize, String> {
     tokio::time::sleep(Duration::from_millis(1500)).await;
@@ -26,7 +26,7 @@ async fn charge(#[arg(Return(fetch_orders))] orders: usize) -> Result<usize, Str
     Ok(orders)
 }
 
-/// Tells the customers, through a service that wants a token.
+/// Sends receipts through a service that needs a token.
 #[task(after_success(charge))]
 async fn send_receipts(
     #[arg(Return(charge))] orders: usize,
@@ -39,14 +39,14 @@ async fn send_receipts(
     Ok(orders)
 }
 
-/// Adds up the day.
+/// Books the orders of the day.
 #[task(after_success(send_receipts), execution = "process")]
 fn book(#[arg(Return(send_receipts))] orders: usize) -> usize {
     println!("{orders} orders are booked");
     orders * 3
 }
 
-/// Asks a supplier that is often away, and tries again.
+/// Queries a supplier that is often unavailable, and retries.
 #[task(every("30 seconds") | retry(2).backoff("3 seconds"))]
 async fn ask_supplier() -> Result<(), String> {
     if chance(2) {
@@ -56,7 +56,7 @@ async fn ask_supplier() -> Result<(), String> {
     }
 }
 
-/// Ends too late, and is cut off.
+/// Takes too long, and is terminated by its timeout.
 #[task("every 1 minute", timeout = "8 seconds")]
 async fn rebuild_search() {
     tokio::time::sleep(Duration::from_secs(if chance(3) { 20 } else { 5 })).await;
@@ -72,22 +72,22 @@ async fn empty_outbox() -> Result<(), Inaction> {
     }
 }
 
-/// Runs when the night is quiet.
+/// Runs at a quiet time of the night.
 #[task(daily.after("02:00") & weekly.between("Mon", "Fri"))]
 fn compact_database() {}
 
-/// Pays the staff.
+/// Pays the wages.
 #[task(monthly.on("last weekday 17:00"))]
 fn pay_wages() {}
 
-/// Whether something with a chance of one in `of` happens: the same each time the app runs.
+/// Returns true with a chance of one in `of`, with the same results each time the app runs.
 fn chance(of: u32) -> bool {
     static STEP: AtomicU32 = AtomicU32::new(1);
     let step = STEP.fetch_add(1, Ordering::Relaxed);
     step.wrapping_mul(2_654_435_761).rotate_left(9).is_multiple_of(of)
 }
 
-/// One task for each branch, which share a pool with room for two.
+/// One task per branch. They share a pool of size two.
 fn branches(app: Rocketry) -> Rocketry {
     let cities = [
         "Bergen", "Porto", "Gdańsk", "Graz", "Lyon", "Turku", "Cork", "Bari", "Gent", "Brno", "Split",
@@ -104,7 +104,7 @@ fn branches(app: Rocketry) -> Rocketry {
     })
 }
 
-/// What the nights and weeks bring: a group of tasks that follow each other, and reports.
+/// Nightly and weekly tasks: a group of tasks that follow each other, and reports.
 fn nights_and_weeks(app: Rocketry) -> Rocketry {
     let night = |name: &'static str, start: &'static str| {
         Task::func(name, || tokio::time::sleep(Duration::from_secs(2)))
@@ -124,7 +124,7 @@ fn nights_and_weeks(app: Rocketry) -> Rocketry {
         .task(Task::func("sunday backup", || async {}).start("cron 30 3 * * Sun"))
 }
 
-/// Programs, whose output the page of a run shows.
+/// Programs, whose output is shown on the page of a run.
 fn programs(app: Rocketry) -> Rocketry {
     let app = app.task(Task::command("disk space", ["df", "-h", "."]).start("every 1 minute"));
     let app = app.task(

@@ -1,26 +1,26 @@
-//! An app that knows after a restart what it has done: `cargo run --example durable --features sqlite`, several times.
-//! Stop it by Ctrl-C or by kill -9; left alone, it ends after five seconds.
+//! An app that remembers its runs after a restart: run `cargo run --example durable --features sqlite`
+//! several times. Stop it with Ctrl-C or `kill -9`; otherwise it ends after five seconds.
 
 use std::time::Duration;
 
 use rocketry::prelude::*;
 use rocketry::{Action, Result, SqliteLog};
 
-/// Once a day, however often the app is started.
+/// Runs once a day, however often the app is started.
 #[task("daily")]
 async fn import() -> u64 {
     println!("import: this is the only time today");
     20_000
 }
 
-/// Counts on from the result of its last run, in whichever life of the app that was.
+/// Continues counting from the result of its last run, even across restarts.
 #[task("every 1 second")]
 async fn count(#[arg(Return(count, default = 0))] last: u64) -> u64 {
     println!("count: {}", last + 1);
     last + 1
 }
 
-/// Is still at work when the app is killed: the next one records that it crashed.
+/// Is still running when the app is killed: the next start of the app records the crash.
 #[task("every 10 seconds")]
 async fn slow() {
     tokio::time::sleep(Duration::from_secs(60)).await;

@@ -1,14 +1,15 @@
 //! A year of an app in milliseconds: `cargo run --example manual_time`. It ends by itself.
 //!
 //! The clock stands still until the test moves it, so schedules can be tested around the days on which the
-//! wall clock jumps.
+//! wall clock changes.
 
 use chrono::Offset as _;
 use rocketry::prelude::*;
 use rocketry::testing::TestApp;
 use rocketry::{Result, Timestamp, Zone};
 
-/// At half past three, a time of day that does not exist on one day of the year and twice on another.
+/// Runs at half past three, a time of day that does not exist on one day of the year and occurs twice on
+/// another.
 #[task("daily between 03:30 and 04:00", allow(clock_change))]
 async fn nightly() {}
 
@@ -66,7 +67,7 @@ fn statement(task: &Task) -> String {
         .map_or_else(String::new, |condition| condition.to_string())
 }
 
-/// The wall clock with its distance from UTC.
+/// Formats the wall clock time with its offset from UTC.
 fn shown(at: Timestamp, zone: Zone) -> String {
     let local = at.in_zone(&zone);
     let hours = local.offset().fix().local_minus_utc() / 3600;

@@ -1,5 +1,5 @@
-//! The back office of a small shop, as one would operate it: a pipeline, a task that fails now and then, pools, a command,
-//! parameters, and a durable run log.
+//! The back office of a small shop: a pipeline, a task that fails occasionally, pools, a command, parameters,
+//! and a durable run log.
 //!
 //! ```console
 //! cargo run --example operations --features cli,sqlite               # runs until Ctrl-C
@@ -16,7 +16,7 @@ use std::time::Duration;
 use rocketry::param::FirstOf;
 use rocketry::prelude::*;
 
-/// The region whose orders are fetched: `--region us` on the command line, else `eu`.
+/// The region whose orders are fetched: `--region us` on the command line, `eu` by default.
 fn region() -> FirstOf {
     CliArg("--region").or("eu".to_owned())
 }
@@ -48,7 +48,7 @@ async fn mail() -> Result<(), Inaction> {
     Err(Inaction::because("no one has subscribed"))
 }
 
-/// The service is down for two of three calls.
+/// The service fails for two out of three calls.
 #[task(
     "every 20 seconds",
     timeout = "5 seconds",

@@ -1,5 +1,5 @@
-//! A command, a process of its own and a function, each of which takes what the one before has given:
-//! `cargo run --example processes`, on a Unix system. It ends by itself.
+//! A command, a function in a child process and a function in the app, each of which takes the result of the
+//! previous one: `cargo run --example processes`, on a Unix system. It ends by itself.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use rocketry::Result;
 use rocketry::conds::{failed, succeeded};
 use rocketry::prelude::*;
 
-/// What is counted, on its way from a process to the app as JSON.
+/// The counts, which are transferred from a process to the app as JSON.
 type Counts = BTreeMap<String, u32>;
 
-/// Runs in a process of its own, so it may take all the memory it likes: the process takes it along.
+/// Runs in a child process, whose memory is freed when it exits.
 #[task(after_success("list"), execution = "process", timeout = "10 seconds")]
 fn count(#[arg(Return("list"))] lines: String) -> Counts {
     let mut counts = Counts::new();
@@ -20,7 +20,7 @@ fn count(#[arg(Return("list"))] lines: String) -> Counts {
     counts
 }
 
-/// Runs in the app again.
+/// Runs in the app.
 #[task(after_success(count))]
 fn report(#[arg(Return(count))] counts: Counts) {
     for (ending, count) in counts {
@@ -28,14 +28,14 @@ fn report(#[arg(Return(count))] counts: Counts) {
     }
 }
 
-/// What would end the app ends a process of its own, and is a failed run.
+/// A crash that would end the app only ends the child process, and is recorded as a failed run.
 #[task(after_success(report), execution = "process")]
 fn crash() {
     eprintln!("this is going to end badly");
     std::process::abort();
 }
 
-/// Sees how every process has ended, commands included.
+/// Prints how each process has ended, including commands.
 #[hook(task_execute, after)]
 fn tell(ended: Ended) {
     if let Some(process) = ended.process() {
@@ -47,7 +47,7 @@ fn tell(ended: Ended) {
 }
 
 fn app() -> Rocketry {
-    // A list of words never meets a shell; what the command prints is its result.
+    // A list of words is not interpreted by a shell. The output of the command is the result.
     let list = Task::command("list", ["ls", "-1"]).cwd(env!("CARGO_MANIFEST_DIR"));
     Rocketry::new()
         .task(list.start("daily"))

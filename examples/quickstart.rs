@@ -1,17 +1,17 @@
-//! An app on real seconds: `cargo run --example quickstart`. It ends by itself after ten seconds, or on Ctrl-C.
+//! An app in real time: `cargo run --example quickstart`. It ends by itself after ten seconds, or on Ctrl-C.
 
 use std::time::Duration;
 
 use rocketry::prelude::*;
 use rocketry::{Action, Result};
 
-/// A session parameter, made anew for every run that takes it.
+/// A session parameter, evaluated for every run that takes it.
 #[param("greeting")]
 fn greeting(#[arg(EnvArg("GREETING") >> SimpleArg("Hello"))] text: String) -> String {
     format!("{text}!")
 }
 
-/// A condition of our own: `is_even_second` in expressions, "the second is even" in strings.
+/// A custom condition: `is_even_second` in expressions, "the second is even" in strings.
 #[cond("the second is even")]
 fn is_even_second(now: Now) -> bool {
     now.second().is_multiple_of(2)
@@ -23,7 +23,7 @@ async fn fetch(this: Task, now: Now) -> u32 {
     now.second()
 }
 
-/// Follows `fetch` and takes its result: the compiler knows both the task and the type.
+/// Follows `fetch` and takes its result. The compiler checks both the task and the type.
 #[task(after_success(fetch))]
 fn double(this: Task, now: Now, #[arg(Return(fetch))] number: u32, greeting: String) -> u32 {
     say(
@@ -55,7 +55,7 @@ async fn endless(this: Task, now: Now, session: Session) {
     session.clock().sleep(Duration::from_secs(3600)).await;
 }
 
-/// A task about tasks.
+/// A task that controls other tasks.
 #[task("daily & scheduler has run over 7 seconds")]
 async fn guide(this: Task, now: Now, session: Session) -> Result<()> {
     say(&this, &now, "disables `evens` and runs `by_hand`");
@@ -81,7 +81,7 @@ async fn stop(this: Task, now: Now, session: Session) {
     session.shut_down();
 }
 
-/// What the run log says at the end.
+/// Prints a summary of the run log.
 #[task(on_shutdown = true)]
 fn summary(session: Session) -> Result<()> {
     println!(

@@ -4,13 +4,13 @@ use rocketry::conds::{after_success, failed, succeeded, terminated};
 use rocketry::prelude::*;
 use rocketry::{CodeLimits, Result};
 
-/// What code gives back is JSON, and becomes typed where it is asked for.
+/// The result of code is JSON, and is converted to the type of the parameter.
 #[task(after_success("invoice"))]
 fn send(#[arg(Return("invoice"))] total: String, customer: String) {
     println!("an invoice over {total} goes to {customer}");
 }
 
-/// Sees what becomes of code that can't go on.
+/// Prints the outcome of code that fails.
 #[hook(task_execute, after)]
 fn tell(ended: Ended) {
     if let Some(message) = &ended.message {
@@ -19,7 +19,7 @@ fn tell(ended: Ended) {
 }
 
 fn app() -> Rocketry {
-    // `customer` is made nowhere in the code, so it is a parameter.
+    // `customer` is not defined in the code, so it is a parameter.
     let order = Task::code(
         "order",
         "#{ customer: customer, items: [#{ price: 10, count: 3 }, #{ price: 5, count: 2 }] }",
@@ -28,7 +28,7 @@ fn app() -> Rocketry {
         .function("main")
         .name("invoice")
         .argument("order", Return("order"));
-    // Whatever it is, it is stopped: by its limits, by a timeout, by hand.
+    // Any code can be stopped: by its limits, by a timeout, or manually.
     let greedy =
         Task::code("greedy", "let all = [];\nloop { all.push(all.len()); }").code_limits(CodeLimits {
             items: 1_000,

@@ -1,5 +1,5 @@
-//! An app that steers itself while it runs, and restarts once: `cargo run --example steering`. It ends by itself after
-//! a few seconds.
+//! An app that changes itself while it runs, and restarts once: `cargo run --example steering`. It ends by
+//! itself after a few seconds.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ fn report(#[arg(Return(fetch, default = "nothing".to_owned()))] fetched: String)
     println!("  the report is about {fetched}");
 }
 
-/// What steers the others: a task like any.
+/// A task that controls the other tasks.
 #[task("~has started", timeout = "1 minute")]
 async fn guide(session: Session) -> Result<()> {
     println!(
@@ -26,7 +26,7 @@ async fn guide(session: Session) -> Result<()> {
         { session.task(fetch)?.next_due().map(|at| at.to_string()) }
     );
 
-    // Run a task now, with parameters of that run alone, and wait for its end.
+    // Run a task now, with parameters for this run alone, and wait for its end.
     let ended = session
         .task(fetch)?
         .run(Params::new().with("day", "yesterday"))
@@ -39,10 +39,10 @@ async fn guide(session: Session) -> Result<()> {
         ended.runtime()
     );
 
-    // Run several once, whatever their conditions say.
+    // Run several tasks once, regardless of their conditions.
     session.run((report, "fetch"))?.await?;
 
-    // Change a task, and let it be as it was.
+    // Change a task, and change it back.
     let task = session.task(fetch)?;
     task.disable();
     task.set_start("every 300 ms")?;
@@ -66,7 +66,7 @@ async fn guide(session: Session) -> Result<()> {
     println!("`watch` is there no longer; its last run was: {status}");
     watch.delete();
 
-    // Start anew, with everything as it is.
+    // Restart, with the state unchanged.
     session.set_param("restarted", true);
     session.restart()
 }

@@ -1,7 +1,8 @@
-//! Sunrise as a condition of one's own: `cargo run --example sunrise`. It ends by itself.
+//! Sunrise as a custom condition: `cargo run --example sunrise`. It ends by itself.
 //!
-//! When the sun rises no word says, but a function knows where it stands. A statement names the condition like any other; it is
-//! asked once a minute, and only while the rest of the statement is true.
+//! The statement language has no word for sunrise, but a function can compute the position of the sun. A
+//! statement names the condition like any other; it is evaluated once a minute, and only while the rest of
+//! the statement is true.
 
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use rocketry::{Result, Timestamp, Zone};
 const LATITUDE: f64 = 60.17;
 const LONGITUDE: f64 = 24.94;
 
-/// The height of the sun's centre at which its upper edge is on the horizon, in degrees.
+/// The elevation of the sun's centre at which its upper edge is on the horizon, in degrees.
 const HORIZON: f64 = -0.833;
 
 #[cond("the sun is up")]
@@ -59,12 +60,12 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// How high the sun stands, in degrees. It is right to about half a degree.
+/// Returns the elevation of the sun in degrees, accurate to about half a degree.
 fn height_of_sun(at: DateTime<Utc>) -> f64 {
     let day = f64::from(at.ordinal0()) + f64::from(at.num_seconds_from_midnight()) / 86_400.0;
     let year = (day / 365.25 * 360.0).to_radians();
     let declination = (-23.44_f64).to_radians() * (year + 10_f64.to_radians()).cos();
-    // By how many minutes a sundial differs from the clock.
+    // The difference between solar time and clock time, in minutes.
     let around = (360.0 / 365.25 * (day - 80.0)).to_radians();
     let difference = 9.87 * (2.0 * around).sin() - 7.53 * around.cos() - 1.5 * around.sin();
     let hours = f64::from(at.num_seconds_from_midnight()) / 3600.0 + LONGITUDE / 15.0 + difference / 60.0;

@@ -12,7 +12,7 @@
 //! | | parameters of the session, by value and by function | `levels::of_the_session`, `levels::a_value_replaces_a_function` |
 //! | | a parameter in a custom condition | `within::a_condition_takes_parameters` |
 //! | | a parameter in another one | `within::a_parameter_takes_parameters` |
-//! | | arguments that ask for each other | `within::a_circle_is_found_before_anything_runs` |
+//! | | arguments that ask for each other | `within::a_cycle_is_found_before_anything_runs` |
 //! | arguments | the first of a row that there is | `sources::the_first_of_a_row_that_there_is` |
 //! | | `SimpleArg`, `FuncArg` | `sources::a_value_and_a_function` |
 //! | | `Arg`, also with a default | `sources::a_session_parameter` |
@@ -256,7 +256,7 @@ mod within {
     }
 
     #[test]
-    fn a_circle_is_found_before_anything_runs() {
+    fn a_cycle_is_found_before_anything_runs() {
         let app = Rocketry::builder()
             .argument("a", Arg("b"))
             .argument("b", Arg("a"));

@@ -202,7 +202,7 @@ mod pipelines {
     }
 
     #[test]
-    fn nothing_to_do_and_failures_are_told_with_their_causes() {
+    fn nothing_to_do_and_failures_are_reported_with_their_causes() {
         let mut app = everything();
         app.run_until("2026-01-01T08:00:00Z");
         assert_eq!(

@@ -1,8 +1,8 @@
-//! A web server beside the app: `cargo run --example web`, then `curl localhost:3000/tasks` and
-//! `curl -X POST localhost:3000/tasks/refresh/run`. Ctrl-C ends both.
+//! A web server next to an app: run `cargo run --example web`, then `curl localhost:3000/tasks` and `curl -X
+//! POST localhost:3000/tasks/refresh/run`. Ctrl-C ends both.
 //!
-//! [`App::serve`](rocketry::App::serve) runs the app on the runtime that the server uses, and each handler gets the
-//! [`Session`] to look at the app and to steer it.
+//! [`App::serve`](rocketry::App::serve) runs the app on the runtime of the server, and each handler gets the
+//! [`Session`] to inspect and control the app.
 
 use axum::Router;
 use axum::extract::{Path, State};
@@ -39,13 +39,13 @@ fn pages(session: Session) -> Router {
         .with_state(session)
 }
 
-/// Every task with its status, one a line.
+/// Lists every task with its status, one per line.
 async fn list(State(session): State<Session>) -> String {
     let line = |task: Task| format!("{}: {}\n", task.name(), task.status());
     session.tasks().into_iter().map(line).collect()
 }
 
-/// Runs a task, and answers when it has ended.
+/// Runs a task, and responds when the run has ended.
 async fn run(State(session): State<Session>, Path(name): Path<String>) -> Result<String, StatusCode> {
     let task = session.task(&*name).map_err(|_| StatusCode::NOT_FOUND)?;
     let record = task.run(params! {}).await.map_err(|_| StatusCode::CONFLICT)?;

@@ -235,7 +235,7 @@ impl TestApp {
                     news.await;
                 } else if tokio::time::timeout(PATIENCE, news).await.is_err() {
                     is_told = true;
-                    scheduler.tell_waiting();
+                    scheduler.report_waiting();
                 }
             }
         });

@@ -32,7 +32,7 @@ inventory::submit! {
 }
 
 #[test]
-fn contradictions_are_told_together() {
+fn contradictions_are_reported_together() {
     let error = Rocketry::new().build().expect_err("the app has mistakes");
     let text = error.to_string();
     let starts = [

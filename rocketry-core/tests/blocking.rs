@@ -11,7 +11,7 @@ use tokio::runtime::Builder;
 use tokio::task::block_in_place;
 
 #[test]
-fn a_run_that_blocks_its_thread_is_told_of() {
+fn a_run_that_blocks_its_thread_is_reported() {
     tells_of_it(Config::default(), "over 1 second without");
 }
 
@@ -141,7 +141,7 @@ fn one_thread_that_is_free_makes_all_others() {
 }
 
 #[test]
-fn whoever_makes_room_before_it_blocks_holds_up_nobody() {
+fn code_that_calls_block_in_place_blocks_no_other_run() {
     for first in 0..TASKS {
         let blocking = [0, 1, 2, 3, 4].map(|place| (first + place * 3) % TASKS);
         run_beside(&blocking, 2, |barrier| block_in_place(|| barrier.wait()));

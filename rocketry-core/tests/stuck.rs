@@ -41,7 +41,7 @@ fn told(app: Rocketry) -> Failure {
 }
 
 #[test]
-fn what_blocks_the_scheduler_is_told_by_name() {
+fn code_that_blocks_the_scheduler_is_named() {
     let block = |session: Session| until_told(&session);
     let of_condition = told(
         app()
@@ -109,7 +109,7 @@ fn until_a_failure(session: &Session) {
 const LONG: Duration = Duration::from_secs(60);
 
 #[test]
-fn what_pends_is_told_and_cut_off_by_a_forced_end() {
+fn what_pends_is_reported_and_cut_off_by_a_forced_end() {
     let pends = || async { pending::<()>().await };
     let work = || Task::func("t", || async {}).start("every 1 hour");
     let main = Task::func("m", pends)
@@ -142,7 +142,7 @@ fn what_pends_is_told_and_cut_off_by_a_forced_end() {
 
 /// Start-up tasks have run before any other run begins, so these hold the app up: it tells so.
 #[test]
-fn what_the_start_up_waits_for_is_told() {
+fn tasks_that_delay_the_start_up_are_reported() {
     let asks = |session: Session| async move {
         let asked = session.task("t").unwrap().run(rocketry_core::Params::new());
         assert!(asked.await.is_err(), "the app ends before");
@@ -182,7 +182,7 @@ fn ends_once_told(session: &Session, what: &str) {
 }
 
 #[test]
-fn what_a_test_waits_for_is_told_before_its_app_has_started() {
+fn what_a_test_waits_for_is_reported_before_its_app_has_started() {
     let (sender, sessions) = channel();
     let asks = move |session: Session| {
         sender.send(session.clone()).unwrap();

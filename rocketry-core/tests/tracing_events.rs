@@ -65,7 +65,7 @@ fn a_failure_is_an_error_with_its_chain() {
 }
 
 #[test]
-fn starts_and_ends_are_told_quietly() {
+fn starts_and_ends_are_reported_quietly() {
     let nothing = || Err::<(), _>(Inaction::because("no files"));
     start(
         app()
@@ -199,7 +199,7 @@ fn the_span_of_a_run_tells_how_it_ended() {
 }
 
 #[test]
-fn a_run_that_waits_for_a_pool_or_its_task_is_told_of_once() {
+fn a_run_that_waits_for_a_pool_or_its_task_is_reported_once() {
     let busy = |name: &'static str| Task::func(name, long).start("daily").pool("tiny");
     let app = app()
         .pool("tiny", 1)
@@ -224,7 +224,7 @@ fn a_run_that_waits_for_a_pool_or_its_task_is_told_of_once() {
 }
 
 #[test]
-fn a_start_that_is_not_made_is_told_of() {
+fn a_start_that_is_not_made_is_reported() {
     // The delayed start comes while a run that was asked for is under way.
     let task = Task::func("skipping", long)
         .start("hourly")
@@ -241,7 +241,7 @@ fn a_start_that_is_not_made_is_told_of() {
 }
 
 #[test]
-fn a_late_start_is_told_of() {
+fn a_late_start_is_reported() {
     let task = Task::func("late", || async { tokio::task::yield_now().await }).start("hourly");
     let mut app = start(app().task(task));
     app.run_for(Duration::from_secs(60));
@@ -252,7 +252,7 @@ fn a_late_start_is_told_of() {
 }
 
 #[test]
-fn the_start_and_the_end_of_an_app_are_told() {
+fn the_start_and_the_end_of_an_app_are_reported() {
     let app = app()
         .func("tell of start", "daily after 07:00", || async {})
         .func("ends it", "daily after 06:00", |session: Session| async move {

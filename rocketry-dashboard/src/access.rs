@@ -63,7 +63,7 @@ pub struct Asked<'a> {
 /// let token = Token::generate()?;
 /// let access = Access::tokens([(token.hash(), Role::Operator)]);
 ///
-/// // The app around the dashboard knows its users. Their names are in the audit record of what they do.
+/// // The app around the dashboard knows its users. Their names are in the audit log.
 /// let access = Access::decide(|asked| {
 ///     let user = asked.headers.get("x-user")?.to_str().ok()?;
 ///     let may = user == "ada" || !matches!(asked.action, Some("shut-down" | "restart"));

@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_is_told_with_what_would_have_worked() {
+    fn a_mistake_is_reported_with_what_would_have_worked() {
         for (text, message) in [
             (
                 "al",

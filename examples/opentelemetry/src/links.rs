@@ -8,23 +8,23 @@ use opentelemetry::trace::{Link, SpanContext, TraceFlags, TraceState};
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 
-/// How many runs that have ended are remembered.
+/// The number of ended runs to remember.
 const MOST: usize = 10_000;
 
-/// Names the span of each run after its task, links it to the runs that let it start and to the trace of a caller in another
-/// program, and passes it on.
+/// Names the span of each run after its task, links it to the runs that triggered it and to the trace of a
+/// caller in another program, and exports it.
 ///
-/// The span of a run has the fields `task`, `run_id`, `upstream` and `traceparent`. A run starts after those upstream have ended, so
-/// their spans are known when its own comes.
+/// The span of a run has the fields `task`, `run_id`, `upstream` and `traceparent`. A run starts after its
+/// upstream runs have ended, so their spans are known when its own span arrives.
 ///
-/// `tracing` itself can't refer to the runs upstream: their spans are closed.
+/// `tracing` itself can't link to the upstream runs, because their spans are closed.
 #[derive(Debug)]
 pub(crate) struct LinkRuns<E> {
     exporter: E,
     ended: Mutex<Ended>,
 }
 
-/// The spans of runs that have ended, by the texts by which later runs refer to them.
+/// The spans of ended runs, by the texts with which later runs refer to them.
 #[derive(Debug, Default)]
 struct Ended {
     spans: HashMap<String, SpanContext>,
@@ -64,7 +64,7 @@ impl Ended {
     }
 }
 
-/// Reads the value of a header `traceparent`.
+/// Parses the value of a `traceparent` header.
 fn caller(traceparent: &str) -> Option<SpanContext> {
     let mut parts = traceparent.splitn(4, '-').skip(1);
     let (trace, span) = (parts.next()?, parts.next()?);

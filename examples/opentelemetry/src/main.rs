@@ -1,7 +1,8 @@
 //! The trace of a pipeline: `cargo run --manifest-path examples/opentelemetry/Cargo.toml`. It ends by itself.
 //!
-//! Rocketry opens a span of `tracing` for each run, and `tracing-opentelemetry` makes one of OpenTelemetry of it. This program
-//! prints what is exported; a service takes the exporter of its collector instead, such as that of `opentelemetry-otlp`.
+//! Rocketry opens a `tracing` span for each run, and `tracing-opentelemetry` converts it to an OpenTelemetry
+//! span. This program prints the exported spans; a service uses the exporter for its collector instead, such
+//! as the one from `opentelemetry-otlp`.
 
 mod links;
 
@@ -39,7 +40,7 @@ fn report(session: Session, #[arg(Return(clean))] orders: u32) -> Result<()> {
     })
 }
 
-/// Runs when it is requested. Its span follows from that of the caller, and has the error.
+/// Runs on request. Its span follows from the span of the caller, and contains the error.
 #[task]
 async fn mail() -> Result<(), &'static str> {
     Err("the mail server does not answer")
@@ -50,14 +51,14 @@ fn stop(session: Session) {
     session.shut_down();
 }
 
-/// Where spans go. The exporter is told of each when it ends; a service exports them in batches.
+/// Creates the provider. Spans are exported as they end; a service exports them in batches.
 fn provider(exporter: impl SpanExporter + 'static) -> SdkTracerProvider {
     SdkTracerProvider::builder()
         .with_simple_exporter(LinkRuns::new(exporter))
         .build()
 }
 
-/// What `tracing` tells the provider: the spans and events of the level INFO and above.
+/// Creates the subscriber, which passes spans and events of the level INFO and above to the provider.
 fn subscriber(provider: &SdkTracerProvider) -> impl Subscriber + Send + Sync {
     let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("shop"));
     tracing_subscriber::registry().with(layer.with_filter(LevelFilter::INFO))

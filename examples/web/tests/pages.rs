@@ -1,4 +1,4 @@
-//! The example `web`: a server beside the app, on one runtime.
+//! Tests of the example `web`: a server and an app on one runtime.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 #[allow(dead_code, reason = "its `main` is the example's")]
 mod web;
 
-/// What the server answers: its status and its text.
+/// Returns the response of the server: its status and its text.
 fn ask(server: SocketAddr, request: &str) -> (String, String) {
     let mut stream = TcpStream::connect(server).expect("the server listens");
     write!(

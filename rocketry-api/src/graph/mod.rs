@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_has_layers() {
+    fn a_cycle_has_layers() {
         let circle = graph(3, &[(0, 1), (1, 2), (2, 0), (1, 1)]);
         assert_eq!(circle.layout().spots, [(0, 0), (1, 0), (2, 0)]);
     }

@@ -52,7 +52,7 @@ fn a_simulation_without_runs_has_an_end() {
 }
 
 #[test]
-fn a_simulation_that_fails_is_told_of_at_its_end() {
+fn a_simulation_that_fails_is_reported_at_its_end() {
     let app = Rocketry::builder()
         .task(Task::func("first", || async {}).start("every 1 second"))
         .task(Task::func("busy", || async {}).start(always));

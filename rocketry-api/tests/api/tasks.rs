@@ -11,7 +11,7 @@ fn names(filter: TaskFilter, client: &Client) -> Vec<String> {
 }
 
 #[test]
-fn an_app_tells_what_it_is() {
+fn an_app_describes_itself() {
     let app = started();
     let info = wait(client(&app).app()).unwrap();
     assert_eq!(

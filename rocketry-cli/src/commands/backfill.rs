@@ -1,4 +1,4 @@
-//! `backfill`: makes up for past instants at which a task was due.
+//! `backfill`: runs a task for past instants at which it was due.
 
 use std::pin::pin;
 use std::time::Duration;

@@ -2,9 +2,9 @@
 
 use serde_json::Value as Json;
 
-use super::log_event::Told;
+use super::log_event::LogEvent;
 
-pub(super) fn line(told: Told<'_>) -> String {
+pub(super) fn line(told: LogEvent<'_>) -> String {
     let mut fields = told.fields;
     let level = told.level.as_str().to_lowercase();
     let message = fields.take("message").unwrap_or_default();

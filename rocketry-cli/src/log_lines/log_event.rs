@@ -5,7 +5,7 @@ use tracing::Level;
 
 use super::fields::Fields;
 
-pub(super) struct Told<'a> {
+pub(super) struct LogEvent<'a> {
     pub(super) at: Timestamp,
     pub(super) level: Level,
     pub(super) target: &'a str,

@@ -18,7 +18,7 @@ use tracing::{Event, Level, Metadata, Subscriber, dispatcher};
 
 use crate::output::{Paint, paint};
 use fields::Fields;
-use log_event::Told;
+use log_event::LogEvent;
 use spans::Spans;
 
 /// The format of log lines.
@@ -94,7 +94,7 @@ impl Subscriber for LogLines {
         if let Some(parent) = parent {
             fields.add_missing(self.spans.fields_around(&parent));
         }
-        let told = Told {
+        let told = LogEvent {
             at: SystemTime::now().into(),
             level: *event.metadata().level(),
             target: event.metadata().target(),

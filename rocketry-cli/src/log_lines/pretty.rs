@@ -6,10 +6,10 @@ use rocketry_core::Zone;
 use tracing::Level;
 
 use super::fields::text;
-use super::log_event::Told;
+use super::log_event::LogEvent;
 use crate::output::{Colour, Paint};
 
-pub(super) fn line(told: &Told<'_>, zone: Zone, paint: Paint) -> String {
+pub(super) fn line(told: &LogEvent<'_>, zone: Zone, paint: Paint) -> String {
     let mut fields = told.fields.clone();
     let time = told.at.in_zone(&zone).format("%Y-%m-%d %H:%M:%S%.3f").to_string();
     let (level, colour) = level(told.level);
@@ -76,7 +76,7 @@ mod tests {
     use super::line;
     use crate::log_lines::fields::Fields;
     use crate::log_lines::json;
-    use crate::log_lines::log_event::Told;
+    use crate::log_lines::log_event::LogEvent;
     use crate::log_lines::spans::Spans;
     use crate::output::Paint;
 
@@ -108,7 +108,7 @@ mod tests {
             if let Some(current) = Spans::current() {
                 fields.add_missing(self.spans.fields_around(&current));
             }
-            let told = Told {
+            let told = LogEvent {
                 at: "2026-01-01T06:00:00.25Z".parse().unwrap(),
                 level: *event.metadata().level(),
                 target: "shop",

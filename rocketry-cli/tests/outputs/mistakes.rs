@@ -86,7 +86,7 @@ fn a_mistake_has_its_exit_code_and_the_nearest_name() {
         ("audit --task reprot", 4, "did you mean `report`?"),
         ("audit -o svg", 2, "`--output svg` for `simulate`"),
         ("cancel-catch-up reprot", 4, "did you mean `report`?"),
-        ("cancel-catch-up fetch", 5, "no missed start of task `fetch`"),
+        ("cancel-catch-up fetch", 5, "task `fetch` has no missed starts"),
         ("man lgo", 2, "there is no command `lgo`; did you mean `log`?"),
         ("man -o json", 2, "this command prints a text"),
         ("completions bash -o csv", 2, "this command prints a text"),

@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_told() {
+    fn mistakes_are_reported() {
         let told = |address: &str| read(address).unwrap_err();
         assert!(told("nats://a").contains("the name of the app is missing"));
         assert!(told("nats://a/").contains("the name of the app is missing"));

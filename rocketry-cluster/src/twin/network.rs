@@ -28,17 +28,17 @@ impl Message {
     }
 }
 
-/// How bad a network is.
+/// The quality of a network.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Quality {
-    /// How many in a thousand are lost, and arrive twice.
+    /// The number of lost and of duplicated messages per thousand.
     pub(super) lost: u64,
     pub(super) twice: u64,
     /// The longest delay, in microseconds. One message in fifty takes ten times as long.
     pub(super) delay: u64,
 }
 
-/// The messages under way, by when they arrive.
+/// The messages in progress, by their arrival times.
 #[derive(Debug, Default)]
 pub(super) struct Network {
     under_way: BTreeMap<(u64, u64), Message>,

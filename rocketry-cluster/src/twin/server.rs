@@ -7,7 +7,7 @@ use crate::lease::{Entry, Lease};
 /// A task and the instant at which it was due, in microseconds.
 pub(super) type Occurrence = (u64, u64);
 
-/// What a node asks the server for.
+/// A request of a node to the server.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Call {
     Read,
@@ -15,11 +15,11 @@ pub(super) enum Call {
         expected: Option<u64>,
         lease: Lease,
     },
-    /// Takes over: from now on lower terms are refused.
+    /// Takes over the log: from now on, lower terms are refused.
     Load {
         term: u64,
     },
-    /// Records starts. Repeated with the same number, it is made once.
+    /// Records starts. A repetition with the same number has no effect.
     Write {
         term: u64,
         number: u64,
@@ -27,7 +27,7 @@ pub(super) enum Call {
     },
 }
 
-/// What the server answers.
+/// A response of the server.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Answer {
     Read(Option<Entry>),
@@ -42,11 +42,11 @@ pub(super) enum Answer {
 pub(super) struct Server {
     entry: Option<Entry>,
     term: u64,
-    /// The occurrences that are decided, each with how often.
+    /// The decided occurrences, once for each decision.
     pub(super) decided: Vec<Occurrence>,
     claims: BTreeSet<Occurrence>,
     pub(super) numbers: BTreeSet<u64>,
-    /// Whether it refuses lower terms, and claims that were made before.
+    /// True if the server refuses lower terms and existing claims.
     has_fence: bool,
     has_claims: bool,
 }

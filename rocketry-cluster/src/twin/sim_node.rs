@@ -1,4 +1,4 @@
-//! A node of a simulated cluster: its elector, and an app that starts what is due while it leads.
+//! A node of a simulated cluster: its elector, and an app that starts due occurrences while it leads.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -22,24 +22,24 @@ struct Waiting {
 pub(super) struct SimNode {
     pub(super) elector: Elector,
     pub(super) clock: SimClock,
-    /// Until when the node is frozen, and cut off from the server, as true instants.
+    /// The true instants until which the node is frozen and disconnected from the server.
     pub(super) frozen: u64,
     pub(super) cut_off: u64,
-    /// The answer that the elector, and the app, wait for.
+    /// The calls of the elector and of the app that wait for responses.
     lease_call: Option<Waiting>,
     log_call: Option<Waiting>,
-    /// What the app knows to be decided, if it has taken over, and in which term.
+    /// The occurrences that the app knows to be decided, and the term in which it took over, if it has.
     known: Option<(u64, BTreeSet<Occurrence>)>,
-    /// The term in which the node says that it leads, whatever the elector says.
+    /// The term in which the node claims to lead, regardless of the elector.
     pub(super) self_declared: Option<u64>,
-    /// Whether it gives up the lead and does not run for it any more.
+    /// True if the node gives up the lead and no longer runs for it.
     pub(super) drains: bool,
-    /// Whether it has done so: between two calls, as the thread of a node does.
+    /// True if it has given up the lead. It does so between two calls, as the thread of a node does.
     pub(super) has_drained: bool,
     number: u64,
 }
 
-/// What a node does: it sends a call, or begins runs.
+/// An action of a node: it sends a call, or starts runs.
 #[derive(Debug)]
 pub(super) enum Deed {
     Send(u64, Call),
@@ -72,7 +72,7 @@ impl SimNode {
         self.self_declared.or(elected)
     }
 
-    /// Does what there is to do.
+    /// Executes the actions that are due.
     pub(super) fn act(&mut self, now: Duration, due: &[Occurrence], deeds: &mut Vec<Deed>) {
         self.act_for_lease(now, deeds);
         self.act_for_app(now, due, deeds);
@@ -112,7 +112,7 @@ impl SimNode {
         if self.known.as_ref().is_some_and(|(known, _)| *known != term) {
             (self.known, self.log_call) = (None, None);
         }
-        // A write without an answer is repeated with its number.
+        // A write without a response is repeated with its number.
         if let Some(waiting) = self
             .log_call
             .take_if(|waiting| now >= waiting.sent + self.elector.limit())
@@ -144,7 +144,7 @@ impl SimNode {
         Waiting { number, sent, call }
     }
 
-    /// Goes on counting after the numbers that are in use.
+    /// Continues numbering after the numbers that are in use.
     #[cfg(test)]
     pub(super) fn recount(&mut self, place: usize, in_use: impl Iterator<Item = u64>) {
         let waits = self.lease_call.iter().chain(&self.log_call);
@@ -155,7 +155,7 @@ impl SimNode {
             .fold(first, u64::max);
     }
 
-    /// Forgets when it has sent the call to the lease that it waits for: as if it had sent it now.
+    /// Resets the time at which the pending call to the lease was sent to the present.
     #[cfg(test)]
     pub(super) fn forget_when_sent(&mut self, now: Duration) {
         if let Some(waiting) = &mut self.lease_call {
@@ -163,14 +163,14 @@ impl SimNode {
         }
     }
 
-    /// Whether it waits for the answer to a call.
+    /// Returns true if it waits for the answer to a call.
     #[cfg(test)]
     pub(super) fn awaits(&self, number: u64) -> bool {
         let mut waits = self.lease_call.iter().chain(&self.log_call);
         waits.any(|waiting| waiting.number == number)
     }
 
-    /// Takes in an answer. One that comes too late is dropped.
+    /// Takes in a response. A late response is dropped.
     pub(super) fn take(&mut self, now: Duration, number: u64, answer: Answer, deeds: &mut Vec<Deed>) {
         if let Some(waiting) = self.lease_call.take_if(|waiting| waiting.number == number) {
             match answer {
@@ -190,7 +190,7 @@ impl SimNode {
                 if let Some((_, decided)) = &mut self.known {
                     decided.extend(&starts);
                 }
-                // A run begins only while the node may rely on its lead.
+                // A run starts only while the node may rely on its lead.
                 if self.term(now) == Some(term) {
                     deeds.push(Deed::Begin(starts));
                 }

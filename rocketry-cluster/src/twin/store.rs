@@ -27,7 +27,7 @@ use crate::store::Store;
 #[derive(Clone, Debug, Default)]
 pub struct TwinStore {
     shared: Arc<Shared>,
-    /// Whether this handle, and its clones, can't reach the store.
+    /// True if this handle and its clones can't reach the store.
     is_cut_off: Arc<Mutex<bool>>,
 }
 

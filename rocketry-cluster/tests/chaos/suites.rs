@@ -20,7 +20,7 @@ pub(crate) const CASES: &[Case] = &[
     ),
     ("suites::work_passes_the_suite", work),
     ("suites::a_follower_is_woken_by_a_release", woken),
-    ("suites::settings_that_risk_records_are_told", risks),
+    ("suites::settings_that_risk_records_are_reported", risks),
 ];
 
 const SECOND: Duration = Duration::from_secs(1);

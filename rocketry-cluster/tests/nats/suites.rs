@@ -65,7 +65,7 @@ fn a_follower_is_woken_by_a_release() {
 }
 
 #[test]
-fn settings_that_risk_records_are_told() {
+fn settings_that_risk_records_are_reported() {
     let Some(app) = server::app("risks") else { return };
     let risks = |app: &str| NatsStore::new(app).unwrap().risks(10 * SECOND).unwrap();
     // One server keeps the streams, however many there are.
@@ -159,7 +159,7 @@ fn what_is_saved_is_deleted_from_the_stream() {
 
 /// A server is told of an app, and not found by it.
 #[test]
-fn mistakes_are_told() {
+fn mistakes_are_reported() {
     let told = |address: &str| NatsLog::open(address).map(drop).unwrap_err().to_string();
     assert!(told("nats://127.0.0.1:1/app").contains("the cluster `nats://127.0.0.1:1/app` can't be opened"));
     let app = Rocketry::builder().cluster("nats://127.0.0.1").build();

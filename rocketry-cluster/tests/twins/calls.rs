@@ -190,7 +190,7 @@ fn changes_through_a_follower_are_the_clusters() {
 }
 
 #[test]
-fn mistakes_are_told_where_the_change_was_asked_for() {
+fn mistakes_are_reported_where_the_change_was_asked_for() {
     let (cluster, told) = (Scripted::carrying(), Told::default());
     let (mut a, b) = two(&cluster, &told);
     let session = b.app.session().clone();

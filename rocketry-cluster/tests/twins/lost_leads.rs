@@ -159,7 +159,7 @@ fn of_two_leaders_that_have_taken_up_different_calls_one_records_them() {
 }
 
 #[test]
-fn a_caller_whose_request_is_not_confirmed_is_told_so() {
+fn a_caller_whose_request_is_not_confirmed_gets_an_error() {
     let (cluster, told) = (Scripted::carrying(), Told::default());
     let (mut a, b) = two(&cluster, &told);
     b.relay.as_ref().unwrap().set_faults(RelayFaults {

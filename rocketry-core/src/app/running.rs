@@ -132,7 +132,7 @@ impl App {
         }
         session.open_console();
         if is_empty {
-            session.tell_empty();
+            session.report_empty();
             drop(Scheduler::new(session)?);
             crate::exec::finish().await;
             return Ok(());

@@ -10,7 +10,7 @@ use super::finding::Finding;
 use super::outlook::is_of_clock;
 use crate::cond::foreseen::{known, replace};
 use crate::cond::{Condition, Custom};
-use crate::preview::{Lone, PlannedStart, PreviewEnd, preview_with};
+use crate::preview::{Isolated, PlannedStart, PreviewEnd, preview_with};
 use crate::task::FirstRun;
 use crate::time::{ClockChange, ClockJump, Timestamp, Zone};
 
@@ -28,7 +28,12 @@ const MANY: usize = 200;
 const STEPS: u64 = 4000;
 
 /// The finding about a start condition that starts at a reading that the clock skips or repeats.
-pub(super) fn finding(expr: &Expr, lone: &dyn Fn() -> Lone, zone: Zone, from: Timestamp) -> Option<Finding> {
+pub(super) fn finding(
+    expr: &Expr,
+    lone: &dyn Fn() -> Isolated,
+    zone: Zone,
+    from: Timestamp,
+) -> Option<Finding> {
     let (expr, zone) = by_one_clock(expr, zone)?;
     let mut told = String::new();
     for jump in zone.clock_jumps(from, from.saturating_add(YEAR)) {
@@ -109,7 +114,7 @@ fn unzoned(period: PeriodExpr) -> PeriodExpr {
 /// On the clock of UTC, which never changes, the condition starts at the readings that it contains. If it
 /// also starts shortly before and after the readings that are skipped or repeated, it describes a rhythm
 /// rather than times of day.
-fn effect(expr: &Expr, lone: &dyn Fn() -> Lone, zone: Zone, jump: &ClockJump) -> Option<String> {
+fn effect(expr: &Expr, lone: &dyn Fn() -> Isolated, zone: Zone, jump: &ClockJump) -> Option<String> {
     let [first, end] = [jump.readings.start, jump.readings.end].map(|reading| Zone::UTC.first(reading));
     let length = Delta::from(end.since(first));
     let margin = Delta(length.0.saturating_add(HOUR));
@@ -136,7 +141,7 @@ fn effect(expr: &Expr, lone: &dyn Fn() -> Lone, zone: Zone, jump: &ClockJump) ->
 /// steps.
 fn starts(
     expr: &Expr,
-    lone: &dyn Fn() -> Lone,
+    lone: &dyn Fn() -> Isolated,
     zone: Zone,
     from: Timestamp,
     until: Timestamp,

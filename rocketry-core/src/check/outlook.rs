@@ -6,7 +6,7 @@ use rocketry_syntax::ast::{CondExpr, Delta};
 
 use crate::cond::Custom;
 use crate::cond::foreseen::known;
-use crate::preview::{Lone, PreviewEnd, preview_with};
+use crate::preview::{Isolated, PreviewEnd, preview_with};
 use crate::task::FirstRun;
 use crate::time::{Timestamp, Zone};
 
@@ -31,7 +31,7 @@ pub(super) struct Outlook {
 }
 
 impl Outlook {
-    pub(super) fn of(expr: &Expr, lone: Lone, zone: Zone, from: Timestamp, most: usize) -> Self {
+    pub(super) fn of(expr: &Expr, lone: Isolated, zone: Zone, from: Timestamp, most: usize) -> Self {
         let parts = Parts::of(expr);
         let by_clock = known(expr, &is_of_clock).filter(|_| !parts.waits);
         let Some(by_clock) = by_clock else {

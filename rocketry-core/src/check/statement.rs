@@ -9,7 +9,7 @@ use super::clock;
 use super::finding::Finding;
 use crate::cond::{Condition, Custom, unlabelled};
 use crate::error::{Error, Kind, Result};
-use crate::preview::{Lone, zone_and_instant};
+use crate::preview::{Isolated, zone_and_instant};
 use crate::time::{Timestamp, Zone};
 
 /// Checks a single start condition, like [`Session::check`](crate::Session::check) does for each task of an
@@ -49,13 +49,13 @@ where
     if !problems.is_empty() {
         return Err(Error::build(Kind::Build, problems));
     }
-    Ok(of_start(&expr, &Lone::outside, zone, from))
+    Ok(of_start(&expr, &Isolated::outside, zone, from))
 }
 
 /// The lints of a start condition, which may refer to what `lone` knows.
 pub(super) fn of_start(
     expr: &CondExpr<Custom>,
-    lone: &dyn Fn() -> Lone,
+    lone: &dyn Fn() -> Isolated,
     zone: Zone,
     from: Timestamp,
 ) -> Vec<Finding> {

@@ -9,7 +9,7 @@ use super::finding::{Finding, Severity};
 use super::tasks::{Checked, Start};
 use crate::cond::{Custom, unlabelled};
 use crate::error::Result;
-use crate::preview::{Lone, preview_with};
+use crate::preview::{Isolated, preview_with};
 use crate::session::Session;
 use crate::simulate::median_length;
 use crate::task::{FirstRun, Overlap};
@@ -147,7 +147,14 @@ fn grace_of(task: &Checked, leaf: &CondExpr<Custom>, now: Timestamp) -> Option<F
     let mut once = once.clone();
     once.period = plain;
     let condition = CondExpr::Once(once).into();
-    let preview = preview_with(condition, Lone::outside(), task.spec.zone, now, FirstRun::Wait).ok()?;
+    let preview = preview_with(
+        condition,
+        Isolated::outside(),
+        task.spec.zone,
+        now,
+        FirstRun::Wait,
+    )
+    .ok()?;
     let starts: Vec<Timestamp> = preview.take(STARTS).map(|start| start.at).collect();
     let shortest = starts.windows(2).map(|pair| pair[1].since(pair[0])).min()?;
     if grace <= Delta::from(shortest) {

@@ -14,7 +14,7 @@ use crate::cond::{Custom, unlabelled};
 use crate::drops::Lent;
 use crate::engine::spec::{Spec, Statement};
 use crate::log::Action;
-use crate::preview::Lone;
+use crate::preview::Isolated;
 use crate::session::Session;
 use crate::task_id::TaskId;
 use crate::time::{Timestamp, Zone};
@@ -134,7 +134,7 @@ impl<'a> Starts<'a> {
         let expr = unlabelled(start.condition.expr().into_owned());
         let lone = || {
             let calendars = self.session.0.compiler.calendars().clone();
-            Lone::in_app(Vec::new(), self.session.lent_params(), calendars)
+            Isolated::in_app(Vec::new(), self.session.lent_params(), calendars)
         };
         Start {
             text: expr.to_string(),

@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_is_told_once_with_its_length() {
+    fn a_step_is_reported_once_with_its_length() {
         let clock = Clock::manual(NOON);
         let mut watch = StepWatch::new(&clock);
         for step in [60_000_000, -5000, -1] {

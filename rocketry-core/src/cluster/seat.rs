@@ -159,7 +159,7 @@ impl Seat {
     }
 
     /// Records that the app has released the run log and no longer writes to it.
-    pub(crate) fn let_go_of_log(&self) {
+    pub(crate) fn release_log(&self) {
         self.take_log(0);
     }
 

@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_poll_that_is_there_at_two_looks_blocks_and_is_told_once() {
+    fn a_poll_that_is_there_at_two_looks_blocks_and_is_reported_once() {
         let watchdog = Watchdog::new(Some(PATIENCE));
         let told = watchdog.during(TaskId::new(7), || {
             [1, 2, 3].map(|looks| found(&watchdog, after(looks)))
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_is_never_to_be_told_is_not() {
+    fn a_call_without_a_time_limit_is_never_reported() {
         let watchdog = Watchdog::new(None);
         let told = watchdog.during(TaskId::new(7), || {
             [1, 2, 3].map(|looks| found(&watchdog, after(looks)))

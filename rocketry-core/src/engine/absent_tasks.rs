@@ -1,4 +1,4 @@
-//! What the run log knows of tasks that are not in the app, or not yet.
+//! The state that the run log has for tasks that are not in the app, or not yet.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::log::TaskPast;
 /// Tasks that are not in the app, by name. A task that is added takes its entry.
 pub(crate) type AbsentTasks = HashMap<Arc<str>, AbsentTask>;
 
-/// What is known of a task from an earlier life of the app.
+/// The state of a task from an earlier life of the app.
 #[derive(Debug, Default)]
 pub(crate) struct AbsentTask {
     pub(crate) past: Option<TaskPast>,

@@ -1,4 +1,4 @@
-//! Admits runs that are due: to a run log that can be written, and to pools that have room.
+//! Admits runs that are due, if the run log can be written and their pools have room.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -10,7 +10,7 @@ use super::state::State;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// What keeps a due run from being admitted.
+/// The reason why a due run is not admitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refused {
     /// The run log can't be written.
@@ -37,7 +37,7 @@ impl State {
         }
     }
 
-    /// The position of a due run in the queue of a pool. A run that waits keeps its age.
+    /// Returns the position of a due run in the queue of a pool. A waiting run keeps its age.
     fn queue_position(&self, id: TaskId, now: Timestamp) -> QueuePosition {
         let entry = self.task(id);
         let waiting = self.pools.wait_of(id);
@@ -45,7 +45,7 @@ impl State {
         (Reverse(entry.priority), since, id)
     }
 
-    /// What a due run waits for in a pool that is full.
+    /// Returns the hold of a due run that waits for a full pool.
     pub(crate) fn hold_in_pool(&self, id: TaskId, pool: PoolId, now: Timestamp) -> Hold {
         let ahead = self.pools.ahead(pool, self.queue_position(id, now));
         let (name, size, used) = self.pools.usage(pool);
@@ -70,10 +70,11 @@ impl State {
         let before = self.pools.leave_queue(id);
         self.pools.wait(pool, position);
         if let Some(left) = before.filter(|before| before.pool != pool) {
-            // It had its turn in one pool and found another full: the next one in the first may go.
+            // The run had its turn in one pool and found another full, so the next run of the first pool may
+            // go.
             self.mark_next_in_pool(left.pool);
         }
-        // If there is room that is another run's turn, that task may not have been told.
+        // If the room is for another run's turn, its task may not have been notified.
         self.mark_next_in_pool(pool);
     }
 
@@ -83,14 +84,14 @@ impl State {
         self.pools.leave_queue(id);
     }
 
-    /// Takes a task out of the queue of a pool, if it is in one, and lets the next one have its turn.
+    /// Removes a task from the queue of a pool, if it is in one, and gives the next task its turn.
     pub(crate) fn leave_pool_queue(&mut self, id: TaskId) {
         if let Some(PoolWait { pool, .. }) = self.pools.leave_queue(id) {
             self.mark_next_in_pool(pool);
         }
     }
 
-    /// Puts the tasks whose turn it is in a pool into the ready queue.
+    /// Adds the tasks whose turn it is in a pool to the ready queue.
     pub(crate) fn mark_next_in_pool(&mut self, pool: PoolId) {
         for next in self.pools.next(pool) {
             self.mark(next);

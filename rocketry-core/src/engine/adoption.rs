@@ -1,4 +1,5 @@
-//! Runs that go on although the app that began them does not lead any more: one leader lets go of them, the next adopts them.
+//! Runs that outlive the lead of the app that started them: one leader releases them, and the next leader
+//! adopts them.
 
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use crate::param::{Params, RunContext, RunFlag};
 use crate::task_id::TaskId;
 
 impl State {
-    /// Goes on with a run that an earlier leader has begun, and that another node makes.
+    /// Adopts a run that an earlier leader started and another node executes.
     pub(crate) fn adopt(&mut self, id: TaskId, start: &Record, number: RunNumber, batch: Params) -> Arc<Run> {
         let cause = start.cause();
         let by = cause.map_or(StartedBy::Schedule, |cause| self.schedule_sees(id, cause));
@@ -52,8 +53,8 @@ impl State {
         run
     }
 
-    /// Goes on with a run of a task that this version of the app does not have, as with one of a deleted task: nothing but its end
-    /// is recorded.
+    /// Adopts a run of a task that this version of the app does not have, like a run of a deleted task: only
+    /// its end is recorded.
     pub(crate) fn adopt_unknown(
         &mut self,
         limits: Limits,
@@ -69,8 +70,9 @@ impl State {
         run
     }
 
-    /// Lets go of a run without a record, because another leader goes on with it. The caller that waits for it is refused.
-    pub(crate) fn let_go_of_run(&mut self, id: TaskId, number: RunNumber) {
+    /// Releases a run without a record, because another leader continues it. The caller that waits for it
+    /// gets a refusal.
+    pub(crate) fn release_run(&mut self, id: TaskId, number: RunNumber) {
         let running = &mut self.tasks[id].runs.running;
         let Some(Running { run, .. }) = running.take(|running| running.run.number == number) else {
             return;

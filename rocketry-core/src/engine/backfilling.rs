@@ -22,7 +22,7 @@ impl State {
         number
     }
 
-    /// Whether the next run of a task's backfill may begin. An app that runs only what is requested makes none.
+    /// Returns true if the next run of a task's backfill may begin. An app that runs only what is requested makes none.
     #[inline]
     pub(crate) fn is_backfill_ready(&self, id: TaskId) -> bool {
         !self.only_requested && self.backfills.is_ready(id)
@@ -44,7 +44,7 @@ impl State {
         }
     }
 
-    /// Cancels the backfill of a task, if it has one with this number. Runs under way go on.
+    /// Cancels the backfill of a task, if it has one with this number. Runs in progress continue.
     pub(crate) fn cancel_backfill(&mut self, id: TaskId, number: u64) {
         if self.backfills.of(id).is_some_and(|open| open.number == number) {
             self.close_backfill(id, true);
@@ -73,7 +73,7 @@ impl State {
         }
     }
 
-    /// Restores how far a backfill had come when the app ended.
+    /// Restores the progress of a backfill from an earlier life of the app.
     pub(crate) fn restore_place(&mut self, id: TaskId, place: BackfillPlace) {
         self.backfills.go_on_from(id, place);
         self.end_backfill_if_over(id);

@@ -1,4 +1,4 @@
-//! What an app is made of besides its tasks, for those who look at it as a whole.
+//! The contents of an app apart from its tasks: lints, places, custom conditions.
 
 use rocketry_syntax::Lints;
 use rocketry_syntax::ast::{CondExpr, Delta};
@@ -10,12 +10,13 @@ use crate::drops::Locked;
 use crate::error::Location;
 
 impl TaskCompiler {
-    /// Sets what lints need to know: which of them report nothing, and whether the app has every annotated function.
+    /// Sets the information that lints need: the lints that are allowed, and whether the app has every
+    /// annotated function.
     pub(crate) fn describe(&mut self, allowed: Lints, is_whole: bool) {
         (self.allowed, self.is_whole) = (allowed, is_whole);
     }
 
-    /// The lints that report nothing of the app.
+    /// Returns the lints that are allowed in the whole app.
     pub(crate) fn allowed(&self) -> Lints {
         self.allowed
     }

@@ -1,4 +1,4 @@
-//! Starts that were missed and are made up for.
+//! Catch-ups: the missed starts that a task still makes.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -8,32 +8,33 @@ use super::run::RunNumber;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// How many starts of a task are made up for at most.
+/// The maximum number of missed starts of a task in a catch-up.
 pub(crate) const MOST: usize = 10_000;
 
-/// Up to when starts of a task were looked after, and those that are made up for, as the run log keeps it.
+/// A catch-up as the run log stores it: the missed starts to make, and the instant up to which starts were
+/// checked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct CatchUpOrder {
     until: Timestamp,
     instants: Vec<Timestamp>,
 }
 
-/// How far the task has come since, as the run log keeps it.
+/// The progress of a catch-up, as the run log stores it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct CatchUpPlace {
-    /// How many of the instants have begun.
+    /// The number of instants whose runs have started.
     begun: usize,
-    /// The instants whose runs are under way.
+    /// The instants whose runs are in progress.
     running: Vec<Timestamp>,
 }
 
-/// The starts of a task that are made up for.
+/// The catch-up of a task.
 #[derive(Clone, Debug)]
 pub(crate) struct CatchUpStarts {
-    /// Up to when starts were looked after.
+    /// The instant up to which starts were checked.
     until: Timestamp,
     instants: VecDeque<Timestamp>,
-    /// How many instants have begun since they were last written as a whole.
+    /// The number of runs that have started since the order was last written.
     begun: usize,
     running: Vec<(RunNumber, Timestamp)>,
 }
@@ -46,7 +47,7 @@ impl CatchUpStarts {
         }
     }
 
-    /// The place after the order has been written as a whole.
+    /// Returns the progress after the order has been written as a whole.
     pub(crate) fn place(&self) -> CatchUpPlace {
         CatchUpPlace {
             begun: 0,
@@ -55,12 +56,12 @@ impl CatchUpStarts {
     }
 }
 
-/// The starts that are made up for, by task. Only tasks with the option have an entry.
+/// The catch-ups by task. Only tasks with the option have an entry.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CatchUps(HashMap<TaskId, CatchUpStarts>);
 
 impl CatchUps {
-    /// Those of one task, under another id.
+    /// Returns the catch-up of one task, under another id.
     pub(super) fn of_one(&self, id: TaskId, other: TaskId) -> Self {
         CatchUps(
             self.0
@@ -71,12 +72,12 @@ impl CatchUps {
         )
     }
 
-    /// Up to when starts of a task were looked after.
+    /// Returns the instant up to which starts of a task were checked.
     pub(crate) fn until(&self, id: TaskId) -> Option<Timestamp> {
         Some(self.0.get(&id)?.until)
     }
 
-    /// Notes up to when starts of a task were looked after, and adds those to make up for.
+    /// Records the instant up to which starts of a task were checked, and adds missed starts.
     pub(crate) fn add(&mut self, id: TaskId, until: Timestamp, instants: &[Timestamp]) {
         let starts = self.0.entry(id).or_insert_with(|| CatchUpStarts {
             until,
@@ -93,18 +94,18 @@ impl CatchUps {
         self.0.get(&id)
     }
 
-    /// How many starts of a task are still to be made.
+    /// Returns how many missed starts of a task are still to be made.
     pub(crate) fn left(&self, id: TaskId) -> usize {
         self.0.get(&id).map_or(0, |starts| starts.instants.len())
     }
 
-    /// Whether a start of a task is still to be made or under way.
+    /// Returns true if a start of a task is still to be made or in progress.
     pub(crate) fn is_open(&self, id: TaskId) -> bool {
         let starts = self.0.get(&id);
         starts.is_some_and(|starts| !starts.instants.is_empty() || !starts.running.is_empty())
     }
 
-    /// The next start that is made up for: one at a time.
+    /// Returns the next missed start. Only one is made at a time.
     #[inline]
     pub(crate) fn next(&self, id: TaskId) -> Option<Timestamp> {
         let starts = self.0.get(&id)?;
@@ -115,7 +116,7 @@ impl CatchUps {
             .copied()
     }
 
-    /// Takes the next start, whose run begins.
+    /// Takes the next missed start, whose run starts.
     pub(crate) fn begin(&mut self, id: TaskId, run: RunNumber) -> Option<CatchUpPlace> {
         let starts = self.0.get_mut(&id)?;
         let due = starts.instants.pop_front()?;
@@ -124,16 +125,16 @@ impl CatchUps {
         Some(starts.written_place())
     }
 
-    /// Goes on with a run that makes up for a start.
+    /// Adopts a run for a missed start.
     pub(crate) fn adopt(&mut self, id: TaskId, run: RunNumber, due: Timestamp) {
         if let Some(starts) = self.0.get_mut(&id) {
-            // It was to be made again, as if the app had crashed.
+            // The run was to be repeated, as if the app had crashed.
             starts.instants.retain(|instant| *instant != due);
             starts.running.push((run, due));
         }
     }
 
-    /// Notes the end of a run, if it makes up for a start.
+    /// Records the end of a run, if it is for a missed start.
     #[inline]
     pub(crate) fn end(&mut self, id: TaskId, run: RunNumber) -> Option<CatchUpPlace> {
         let starts = self.0.get_mut(&id)?;
@@ -142,12 +143,12 @@ impl CatchUps {
         Some(starts.written_place())
     }
 
-    /// Takes up what an earlier life of the app has left.
+    /// Restores the catch-up of an earlier life of the app.
     pub(crate) fn restore(&mut self, id: TaskId, CatchUpOrder { until, instants }: CatchUpOrder) {
         self.add(id, until, &instants);
     }
 
-    /// Takes up how far it came. Runs that were under way were cut off, and are made `again` or not.
+    /// Restores the progress. Runs that were in progress were interrupted; they are repeated if `again`.
     pub(crate) fn go_on_from(&mut self, id: TaskId, place: CatchUpPlace, again: bool) {
         if let Some(starts) = self.0.get_mut(&id) {
             let begun = place.begun.min(starts.instants.len());
@@ -159,7 +160,7 @@ impl CatchUps {
         }
     }
 
-    /// Takes out the starts of a task that are still to be made. A run under way goes on.
+    /// Removes the missed starts that are still to be made. A run in progress continues.
     pub(crate) fn clear(&mut self, id: TaskId) -> Vec<Timestamp> {
         let Some(starts) = self.0.get_mut(&id) else {
             return Vec::new();
@@ -168,7 +169,7 @@ impl CatchUps {
         starts.instants.drain(..).collect()
     }
 
-    /// Forgets a task; returns the starts that were still to be made.
+    /// Removes a task. Returns the missed starts that were still to be made.
     pub(crate) fn remove(&mut self, id: TaskId) -> Option<Vec<Timestamp>> {
         if self.0.is_empty() {
             // A map hashes the key first.
@@ -184,7 +185,7 @@ impl CatchUps {
 }
 
 impl CatchUpStarts {
-    /// The place, counted from when the order was last written.
+    /// Returns the progress since the order was last written.
     fn written_place(&self) -> CatchUpPlace {
         CatchUpPlace {
             begun: self.begun,

@@ -1,4 +1,4 @@
-//! Finds the starts that a task has missed, and makes up for them.
+//! Finds the starts that a task has missed, and makes them according to its `catch_up` policy.
 
 use super::backfilling::to_json;
 use super::catch_up::{CatchUpPlace, MOST};
@@ -17,14 +17,14 @@ use crate::task_id::TaskId;
 use crate::time::Timestamp;
 use rocketry_syntax::ast::Delta;
 
-/// How many changes of a start condition are looked at.
+/// The maximum number of changes of a start condition to step through.
 const MOST_CHANGES: usize = 1_000_000;
 
-/// A start that is late by less is made, although no start is made up for.
+/// A start that is less late than this is made even without `catch_up`.
 const LATE: Delta = Delta(60_000_000);
 
 impl State {
-    /// Makes up for what was missed while the app did not run, in tasks with the option.
+    /// Catches up on the starts that were missed while the app was not running, for tasks with the option.
     pub(super) fn catch_up_after_break(&mut self, now: Timestamp) {
         let last = self.tasks.iter().filter_map(last_seen_of).max();
         let known_until = last.max(self.ended);
@@ -33,14 +33,15 @@ impl State {
         }
     }
 
-    /// Looks after the starts of a task from now on, which was added to the running app.
+    /// Begins to check the starts of a task that was added to the running app.
     pub(crate) fn look_after_from(&mut self, id: TaskId, now: Timestamp) {
         if self.is_started {
             self.catch_up_from(id, None, now);
         }
     }
 
-    /// Makes up for what a task has missed. `known_until` is when something was last known of the app.
+    /// Catches up on the missed starts of a task. `known_until` is the last instant at which the app is known
+    /// to have run.
     fn catch_up_from(&mut self, id: TaskId, known_until: Option<Timestamp>, now: Timestamp) {
         let Some(policy) = self.task(id).spec.catch_up() else {
             return self.forget_catch_up(id);
@@ -48,7 +49,7 @@ impl State {
         let is_known = self.task(id).runs.history.last(Action::Run).is_some();
         let from = match self.catch_ups.until(id) {
             Some(until) => Some(until.max(known_until.unwrap_or(until))),
-            // What has never run may be new.
+            // A task that has never run may be new.
             None => known_until.filter(|_| is_known),
         };
         let mut missed = match from {
@@ -62,7 +63,7 @@ impl State {
         self.make_up_for(id, policy, missed, now);
     }
 
-    /// Makes up for what a task has missed because the scheduler is late. Returns whether it did.
+    /// Catches up on starts that a task has missed because the scheduler is late. Returns true if it did.
     pub(super) fn catch_up_when_late(&mut self, id: TaskId, now: Timestamp) -> bool {
         let entry = self.task(id);
         let (wake, is_counted_otherwise) =
@@ -91,12 +92,13 @@ impl State {
         !is_on_time
     }
 
-    /// Whether starts of a task are made up for, and so are those that come meanwhile.
+    /// Returns true if all missed starts of a task are made, including those that are missed in the meantime.
     pub(super) fn makes_up_for_all(&self, id: TaskId) -> bool {
         self.catch_ups.is_open(id) && matches!(self.task(id).spec.catch_up(), Some(CatchUp::All { .. }))
     }
 
-    /// Makes up as well for starts that came and went while a run was under way. One that is `late` is made by the schedule.
+    /// Also catches up on starts that came and went during a run. A start that is only `late` is made by the
+    /// schedule.
     pub(super) fn catch_up_as_well(
         &mut self,
         id: TaskId,
@@ -113,7 +115,7 @@ impl State {
         }
     }
 
-    /// Whether a task is due, and has been for so short that its start is late and not missed.
+    /// Returns true if a task has been due for so short a time that its start is late rather than missed.
     fn is_late(&self, id: TaskId, missed: &[Timestamp], now: Timestamp) -> bool {
         let first = missed.first();
         first.is_some_and(|first| first.saturating_add(LATE) > now) && self.is_due(id, now)
@@ -124,13 +126,13 @@ impl State {
         Look::at(self, id).start_verdict(start, now).truth != Some(false)
     }
 
-    /// Whether the task would start runs that are due.
+    /// Returns true if the task would start runs that are due.
     fn may_miss(&self, id: TaskId, now: Timestamp) -> bool {
         !self.task(id).disabled && !self.only_requested && now >= self.pause_ends(id, now)
     }
 
-    /// The instants at which a task was due from an instant on, before another. Each run counts as a success that takes no
-    /// time. After those comes the other instant itself, if a start is due right then.
+    /// Returns the instants in `from..now` at which a task was due, assuming that each run succeeds and takes
+    /// no time. They are followed by `now` itself, if a start is due at that instant.
     pub(crate) fn missed_starts(&self, id: TaskId, (from, now): (Timestamp, Timestamp)) -> Vec<Timestamp> {
         let (from, first) = self.first_missed(id, from);
         let mut supposed = Supposed {
@@ -138,7 +140,7 @@ impl State {
             task: id,
             history: self.task(id).runs.history.clone(),
         };
-        // It is made anyway.
+        // This start is made anyway.
         if let Some(start) = self.deferred.start(id) {
             supposed.history.skip(start.due, start.at, start.due);
         }
@@ -160,7 +162,7 @@ impl State {
                 let due = if at == from { first } else { at };
                 supposed.make(due, at);
                 missed.push(due);
-                // A condition that stays true makes one start.
+                // A condition that stays true leads to a single start.
                 ready = false;
             } else {
                 ready |= !holds;
@@ -170,8 +172,8 @@ impl State {
         missed
     }
 
-    /// From where to look for starts that a task has missed since an instant, and when a start is due that is there
-    /// already. A run that was cut off is made again.
+    /// Returns the instant from which to search for missed starts, and the instant of a start that is already
+    /// due then. An interrupted run is repeated.
     fn first_missed(&self, id: TaskId, from: Timestamp) -> (Timestamp, Timestamp) {
         let entry = self.task(id);
         let history = &entry.runs.history;
@@ -185,9 +187,9 @@ impl State {
         )
     }
 
-    /// Makes up for starts as a policy says. The schedule goes on as if they all had been made.
+    /// Catches up on starts according to a policy. The schedule continues as if all of them had been made.
     fn make_up_for(&mut self, id: TaskId, policy: CatchUp, mut missed: Vec<Timestamp>, now: Timestamp) {
-        // A start that is due right now is left to the schedule, unless it comes after those that are made up for.
+        // A start that is due now is left to the schedule, unless it follows missed starts.
         let is_on_time = policy == CatchUp::None && missed.pop_if(|last| *last == now).is_some();
         let last = missed.last().copied();
         if !missed.is_empty() && self.skips.next.contains(&id) {
@@ -215,7 +217,7 @@ impl State {
         }
     }
 
-    /// Lets the schedule of a task go on as if all starts up to an instant had been made.
+    /// Makes the schedule of a task continue as if all starts up to an instant had been made.
     fn use_up(&mut self, id: TaskId, last: Timestamp, until: Timestamp) {
         let entry = &mut self.tasks[id];
         entry.due_since = Timestamp::MAX;
@@ -224,27 +226,27 @@ impl State {
         self.mark_with_dependents(id);
     }
 
-    /// Whether the next start of a task that was missed may be made.
+    /// Returns true if the next start of a task that was missed may be made.
     #[inline]
     pub(crate) fn is_catch_up_ready(&self, id: TaskId) -> bool {
         !self.only_requested && self.catch_ups.next(id).is_some()
     }
 
-    /// Notes a run that makes up for a start, in the same write as the record of its start.
+    /// Records a run for a missed start, in the same write as the record of its start.
     pub(super) fn begin_caught_up(&mut self, id: TaskId, run: RunNumber) {
         if let Some(place) = self.catch_ups.begin(id, run) {
             self.note_catch_up_place(id, &place);
         }
     }
 
-    /// Notes the end of a run, if it was made for a past instant.
+    /// Records the end of a run, if it was made for a past instant.
     #[inline]
     pub(super) fn end_made_up(&mut self, id: TaskId, run: RunNumber, action: Action) {
         self.end_backfilled(id, run, action);
         self.end_caught_up(id, run);
     }
 
-    /// Notes the end of a run, if it makes up for a start.
+    /// Records the end of a run, if it is for a missed start.
     #[inline]
     fn end_caught_up(&mut self, id: TaskId, run: RunNumber) {
         if let Some(place) = self.catch_ups.end(id, run) {
@@ -252,13 +254,13 @@ impl State {
         }
     }
 
-    /// Restores how far a task had come when the app ended.
+    /// Restores the progress of a catch-up.
     pub(crate) fn restore_catch_up_place(&mut self, id: TaskId, place: CatchUpPlace) {
         let again = self.task(id).spec.rare.on_crash == OnCrash::Again;
         self.catch_ups.go_on_from(id, place, again);
     }
 
-    /// Makes up for nothing any more, because the task is gone or its option has changed.
+    /// Ends a catch-up, because the task was deleted or its option has changed.
     pub(super) fn forget_catch_up(&mut self, id: TaskId) {
         let Some(left) = self.catch_ups.remove(id) else {
             return;
@@ -269,7 +271,7 @@ impl State {
         self.facts.remove(&FactKey::CatchUpPlace(task));
     }
 
-    /// Makes none of the starts that are still to be made up for; returns how many there were.
+    /// Drops the missed starts that are still to be made. Returns how many there were.
     pub(crate) fn cancel_catch_up(&mut self, id: TaskId) -> usize {
         let left = self.catch_ups.clear(id);
         if !left.is_empty() {

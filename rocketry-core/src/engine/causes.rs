@@ -1,4 +1,4 @@
-//! Says what makes a run start, and which runs let it start.
+//! Determines the cause of a run, and the runs that triggered it.
 
 use super::standing::{Answers, started_by};
 use super::state::State;
@@ -8,13 +8,13 @@ use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
 impl State {
-    /// What makes the oldest requested run start.
+    /// Returns the cause of the oldest requested run.
     pub(super) fn cause_of_request(&self, id: TaskId) -> Cause {
         let request = self.task(id).queue.front();
         request.map_or_else(Cause::default, |request| request.cause.clone())
     }
 
-    /// What makes a run start that is due.
+    /// Returns the cause of a run that is due.
     #[inline]
     pub(super) fn cause_of_due(&self, id: TaskId, now: Timestamp, answers: &Answers) -> Cause {
         let entry = self.task(id);
@@ -27,7 +27,8 @@ impl State {
         }
     }
 
-    /// What the schedule of a task takes a cause for. Where no schedule starts runs, there is nothing to tell a request from.
+    /// Returns how the schedule of a task classifies a cause. Without a schedule that starts runs, requests
+    /// need no distinction.
     #[inline]
     pub(crate) fn schedule_sees(&self, id: TaskId, cause: &Cause) -> StartedBy {
         match cause {
@@ -40,7 +41,8 @@ impl State {
         }
     }
 
-    /// The runs whose ends let a run start, as far as they are known. A run with another cause than the statement has none.
+    /// Returns the runs whose ends triggered a run, as far as they are known. Only runs that were started by
+    /// the statement have any.
     #[inline]
     pub(super) fn upstream(&self, id: TaskId, cause: &Cause, due: Timestamp) -> Vec<RunRef> {
         let start = self.task(id).spec.start.as_ref();
@@ -59,7 +61,8 @@ impl State {
         upstream
     }
 
-    /// The runs that may let a task start and whose ids are not known: the tasks, and how they ended.
+    /// Returns the tasks whose runs may trigger a task but have unknown ids, with the ways in which they
+    /// ended.
     pub(crate) fn unknown_upstream(&self, id: TaskId, plan: &Plan) -> Vec<(TaskId, &'static [Action])> {
         let mut unknown = Vec::new();
         // A delay may still have to pass.

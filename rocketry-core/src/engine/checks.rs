@@ -1,4 +1,4 @@
-//! Finds the mistakes in the definition of a task that its statements do not show.
+//! Finds mistakes in the definition of a task apart from its statements.
 
 use super::name_scope::NameScope;
 use super::naming;
@@ -86,7 +86,7 @@ fn contradiction(task: &TaskBuilder) -> Option<Problem> {
     })
 }
 
-/// Why the starts that a task misses can't be made up for.
+/// Why the starts that a task misses can't be caught up on.
 pub(super) fn can_not_catch_up(
     task: &TaskBuilder,
     policy: Option<CatchUp>,

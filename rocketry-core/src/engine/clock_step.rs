@@ -1,5 +1,5 @@
-//! What a step of the wall clock changes: lengths of time go on as if the clock had not been set, and instants that lie
-//! ahead of it count as just now.
+//! The effects of a step of the wall clock: durations continue as if the clock had not been set, and instants
+//! ahead of the clock count as the present.
 
 use std::sync::Arc;
 
@@ -20,13 +20,13 @@ impl State {
             self.follow_step_of_task(id, micros, now);
         }
         if micros <= 0 {
-            // No timer stands for the instants that come again.
+            // No timer is set for the repeated instants.
             self.mark_all();
         }
     }
 
     fn follow_step_of_task(&mut self, id: TaskId, micros: i64, now: Timestamp) {
-        // A custom condition may ask the clock. The poll interval counts from the answer.
+        // A custom condition may read the clock. The poll interval starts at its last evaluation.
         if self.task(id).is_polled() {
             self.mark(id);
         }

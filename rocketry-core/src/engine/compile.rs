@@ -82,7 +82,7 @@ impl TaskCompiler {
         )
     }
 
-    /// Sets whether schedules count runs that were cut off, for tasks that do not say so.
+    /// Sets whether schedules count runs that were interrupted, for tasks that do not say so.
     pub(crate) fn set_on_crash(&mut self, on_crash: OnCrash) {
         self.on_crash = on_crash;
     }
@@ -355,7 +355,7 @@ impl TaskCompiler {
     }
 }
 
-/// What in a condition excludes what.
+/// Returns the parts of a condition that contradict each other.
 pub(crate) fn contradiction(condition: &Condition) -> Option<Problem> {
     let contradiction = unlabelled(condition.expr().into_owned()).contradiction()?;
     Some(Problem {

@@ -1,4 +1,4 @@
-//! What custom conditions have answered, so that it can be told without asking them again.
+//! The last results of custom conditions, kept for handles and explanations.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,14 +8,14 @@ use super::spec::Statement;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// An answer of a custom condition.
+/// A result of a custom condition.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
-    /// The answer; a call that failed counts as false.
+    /// The result; a call that failed counts as false.
     pub(crate) answer: bool,
-    /// When it was asked for.
+    /// When the condition was evaluated.
     pub(crate) at: Timestamp,
-    /// Since when the answers have been the same.
+    /// Since when the results have been the same.
     pub(crate) since: Timestamp,
     /// How long the call took.
     pub(crate) took: Duration,
@@ -23,18 +23,18 @@ pub(crate) struct Asked {
     pub(crate) error: Option<Arc<str>>,
 }
 
-/// The last answers of the custom conditions of all tasks. Few tasks have any.
+/// The last results of the custom conditions of all tasks. Few tasks have any.
 #[derive(Default)]
 pub(crate) struct AskedConditions(HashMap<TaskId, Vec<AskedStatement>>);
 
-/// The last answers of the custom conditions of a statement.
+/// The last results of the custom conditions of a statement.
 struct AskedStatement {
     statement: Arc<Statement>,
     answers: Box<[Option<Asked>]>,
 }
 
 impl AskedConditions {
-    /// Notes answers: for each, the place of the custom condition in its statement.
+    /// Stores results, each with the position of the custom condition in its statement.
     pub(crate) fn note(&mut self, id: TaskId, statement: &Arc<Statement>, answers: Vec<(usize, Asked)>) {
         let all = self.0.entry(id).or_default();
         let known = all
@@ -55,14 +55,14 @@ impl AskedConditions {
         }
     }
 
-    /// The last answers of the custom conditions of a statement. Empty if none was asked.
+    /// Returns the last results of the custom conditions of a statement. Empty if none was evaluated.
     pub(crate) fn of(&self, id: TaskId, statement: &Arc<Statement>) -> &[Option<Asked>] {
         let all = self.0.get(&id).into_iter().flatten();
         let mut known = all.filter(|known| Arc::ptr_eq(&known.statement, statement));
         known.next().map_or(&[], |known| &known.answers)
     }
 
-    /// Why a custom condition of a task failed when some were asked last, if one did.
+    /// Returns the error of the last evaluation of a task's custom conditions, if any of them failed.
     pub(crate) fn error(&self, id: TaskId) -> Option<Arc<str>> {
         let all = self
             .0
@@ -76,7 +76,7 @@ impl AskedConditions {
         failed.next_back()
     }
 
-    /// Forgets the answers for a task whose statements have changed, or that is gone.
+    /// Removes the results of a task that was deleted or whose statements have changed.
     pub(crate) fn forget(&mut self, id: TaskId) {
         self.0.remove(&id);
     }

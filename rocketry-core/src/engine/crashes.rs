@@ -1,4 +1,5 @@
-//! Crashes of the app in a row, by the tasks that ran meanwhile: such a task pauses before it starts again.
+//! Counts consecutive crashes of the app per task that was running: such a task pauses before it starts
+//! again.
 
 use std::collections::HashMap;
 
@@ -82,7 +83,7 @@ impl Crashes {
         }
     }
 
-    /// Notes that a run of a task has ended while the app goes on; returns whether that ends a row.
+    /// Records that a run of a task has ended while the app continues; returns whether that ends a row.
     pub(crate) fn end(&mut self, id: TaskId) -> bool {
         !self.0.is_empty() && self.0.remove(&id).is_some()
     }

@@ -18,7 +18,7 @@ use crate::time::Timestamp;
 pub(crate) struct Deadlines {
     in_order: VecDeque<Deadline>,
     others: BinaryHeap<Reverse<Deadline>>,
-    /// No run under way reaches its deadline before this instant. It may be the deadline of a run that has ended: the
+    /// No run in progress reaches its deadline before this instant. It may be the deadline of a run that has ended: the
     /// scheduler then wakes up once for nothing, and no run pays for a look at the first deadline.
     next: Timestamp,
 }
@@ -51,7 +51,7 @@ impl Deadlines {
             if *last == at {
                 return;
             }
-            // A task that runs again and again has one deadline.
+            // A task that runs repeatedly has one deadline.
             if !other && *last < at {
                 *last = at;
                 return;
@@ -75,7 +75,7 @@ impl Deadlines {
         self.next = self.first().map_or(Timestamp::MAX, |(at, _)| at);
     }
 
-    /// The next instant at which a run under way may reach its deadline; [`Timestamp::MAX`] if none does.
+    /// The next instant at which a run in progress may reach its deadline; [`Timestamp::MAX`] if none does.
     #[inline]
     pub(crate) fn next(&mut self, state: &State) -> Timestamp {
         if state.active == 0 && self.next < Timestamp::MAX {
@@ -92,7 +92,7 @@ impl Deadlines {
         self.next = Timestamp::MAX;
     }
 
-    /// The first deadline of a run under way. Drops those before it.
+    /// The first deadline of a run in progress. Drops those before it.
     fn first_awaited(&mut self, state: &State) -> Timestamp {
         while let Some((at, id)) = self.first() {
             if is_awaited(state.task(id), at) {
@@ -151,7 +151,7 @@ impl Deadlines {
     }
 }
 
-/// Whether a run of a task has this deadline and has not been told to stop yet.
+/// Returns true if a run of a task has this deadline and has not been told to stop yet.
 fn is_awaited(entry: &TaskEntry, deadline: Timestamp) -> bool {
     let mut runs = entry.runs.running.iter();
     runs.any(|run| run.deadline == deadline && run.stopped.is_none())

@@ -1,4 +1,5 @@
-//! Decides whether a run of a task starts or stops, and if none starts, why: a pure function of how the task stands.
+//! Decides whether a run of a task starts or stops, and if none starts, for what reason: a pure function of
+//! the task's standing.
 
 use super::admission::Refused;
 use super::deferred::{Deferral, DeferralChange};
@@ -8,7 +9,7 @@ use crate::cond::Verdict;
 use crate::task::Overlap;
 use crate::time::Timestamp;
 
-/// How a task stands at an instant.
+/// The standing of a task: everything that a decision depends on, at an instant.
 #[allow(clippy::struct_excessive_bools, reason = "each is an independent flag")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Standing {
@@ -22,7 +23,7 @@ pub(crate) struct Standing {
     pub(crate) requested: Requested,
     pub(crate) overlap: Overlap,
     pub(crate) deferral: Option<Deferral>,
-    /// When a start is made that comes now.
+    /// When a start that falls due now is made.
     pub(crate) start_at: Timestamp,
     /// When the first pause ends of the task, its group or the app; an instant that has passed if there is none.
     pub(crate) pause_ends: Timestamp,
@@ -36,11 +37,11 @@ pub(crate) struct Standing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Requested {
     No,
-    /// Whatever the start condition says.
+    /// Regardless of the start condition.
     Anyway,
     /// If the task is due.
     IfDue,
-    /// For a start that was missed: if nothing else starts and the task is not disabled.
+    /// For a missed start: if nothing else starts and the task is not disabled.
     CatchUp,
     /// For a backfill: if nothing else starts.
     Backfill,
@@ -80,7 +81,7 @@ pub(crate) enum Start {
     Skip,
     /// Yes: a run was requested.
     Requested,
-    /// Yes: a start that was missed is made up for.
+    /// Yes: a start that was missed is caught up on.
     CatchUp,
     /// Yes: a run of a backfill is next.
     Backfill,
@@ -105,7 +106,7 @@ pub(crate) enum Stop {
 }
 
 impl Start {
-    /// What keeps a run from starting, if anything does.
+    /// Returns what prevents a run from starting, if anything does.
     #[inline]
     pub(crate) fn held_by(self) -> Option<HeldBy> {
         match self {
@@ -131,7 +132,7 @@ impl Start {
 }
 
 impl Standing {
-    /// What makes the start condition irrelevant now, if anything does.
+    /// Returns what makes the start condition irrelevant now, if anything does.
     pub(crate) fn held_by(&self) -> Option<HeldBy> {
         if self.phase != Phase::Up {
             return Some(HeldBy::Phase);
@@ -161,13 +162,13 @@ impl Standing {
         self.now < self.pause_until
     }
 
-    /// Whether a start that is planned for an instant is made now. Requested runs are not spread.
+    /// Returns true if a start that is planned for an instant is made now. Requested runs are not spread.
     fn is_made(&self, at: Timestamp) -> bool {
         at <= self.now || self.requested == Requested::IfDue
     }
 }
 
-/// Decides. The verdicts, the pause after failures, whether the schedule skips a start, and the admission are only evaluated
+/// Makes the decision. The verdicts, the pause after failures, skips and the admission are only evaluated
 /// where they matter.
 #[inline]
 pub(crate) fn decide(
@@ -207,7 +208,7 @@ fn decide_stop(standing: &Standing, end: impl FnOnce() -> Verdict) -> (Stop, Tim
     let verdict = end();
     match verdict.truth {
         Some(true) => (Stop::Ended, Timestamp::MAX),
-        // Also where some runs are overdue: the same state decides whether the others have to end.
+        // Applies even if some runs are overdue: the same state decides whether the others have to end.
         None => (Stop::Unknown, Timestamp::MAX),
         Some(false) if standing.overdue => (Stop::Overdue, verdict.until),
         Some(false) => (Stop::No, verdict.until),
@@ -223,11 +224,11 @@ fn decide_start(
     if standing.phase != Phase::Up {
         return (Start::Held(HeldBy::Phase), Timestamp::MAX);
     }
-    // Runs that were requested too: a pause holds back whatever starts runs.
+    // Applies to requested runs too: a pause delays all starts.
     if standing.is_paused() {
         return (Start::Held(HeldBy::Paused), standing.pause_ends);
     }
-    // Runs that were requested too: else a task with many of them would crash the app as often.
+    // Applies to requested runs too: otherwise a task with many of them could crash the app as often.
     if standing.pauses() {
         return (Start::Held(HeldBy::Crashes), standing.pause_until);
     }
@@ -241,7 +242,7 @@ fn decide_start(
     }
 }
 
-/// The start for a past instant that is made, because the schedule starts nothing.
+/// Returns the start for a past instant, if the schedule starts nothing.
 fn made_up_for(standing: &Standing, by_schedule: Start) -> Option<Start> {
     let is_free = match by_schedule {
         Start::No | Start::Held(HeldBy::Jitter | HeldBy::Failures) => !standing.full,
@@ -315,7 +316,7 @@ fn decide_overlap(standing: &Standing, start: Verdict) -> (Start, Timestamp) {
     (decided, start.until)
 }
 
-/// What becomes of a deferred start that is to be made while the task has as many concurrent runs as it may.
+/// Returns the fate of a deferred start that is due while the task has the maximum number of concurrent runs.
 fn overlapping(overlap: Overlap) -> Start {
     Start::Defer(match overlap {
         Overlap::Skip => DeferralChange::Lost,

@@ -1,4 +1,4 @@
-//! Defers starts, and makes or drops those that were deferred.
+//! Defers starts, and makes or drops deferred starts.
 
 use super::deferred::{Deferral, DeferralChange, DeferredStart};
 use super::event::SkipReason;
@@ -48,7 +48,8 @@ impl State {
         self.mark(id);
     }
 
-    /// Notes that a run begins, and returns the deferred start that it makes. A requested run makes none.
+    /// Records that a run starts, and returns the deferred start that it fulfils. A requested run fulfils
+    /// none.
     #[inline]
     pub(crate) fn begin_deferred(&mut self, id: TaskId, requested: bool) -> Option<DeferredStart> {
         if self.deferred.is_empty() {
@@ -94,7 +95,7 @@ impl State {
                 let start = DeferredStart { due, at, overlaps };
                 self.set_deferral(id, Some(Deferral::Start(start)));
                 if overlaps {
-                    // What follows is decided at once.
+                    // The following start is decided immediately.
                     self.mark(id);
                 }
             }

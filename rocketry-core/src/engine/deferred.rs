@@ -1,4 +1,4 @@
-//! Starts that are due and made later: those that jitter spreads, and those that come while the task still runs.
+//! Deferred starts: those that are delayed by jitter, and those that fall due while the task is running.
 
 use std::collections::HashMap;
 
@@ -9,10 +9,11 @@ use crate::time::Timestamp;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DeferredStarts(HashMap<TaskId, Deferral>);
 
-/// How a task stands with a deferred start.
+/// The state of a task's deferred start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Deferral {
-    /// There is none, but the start condition has been false since the last one: once it is true, another comes.
+    /// There is none, but the start condition has been false since the last one, so the next time it is true
+    /// counts as a new start.
     Ready,
     Start(DeferredStart),
 }

@@ -43,7 +43,7 @@ impl State {
         true
     }
 
-    /// Changes the definition of a task. Runs under way keep the old one.
+    /// Changes the definition of a task. Runs in progress keep the old one.
     pub(crate) fn edit_spec(&mut self, id: TaskId, edit: impl FnOnce(&mut Spec)) {
         let mut spec = (*self.task(id).spec).clone();
         edit(&mut spec);

@@ -1,4 +1,4 @@
-//! The dispatcher: takes in what has happened, decides about tasks, and collects what is to be done without the lock.
+//! The dispatcher: takes in events, decides tasks, and collects effects to execute without the lock.
 
 use super::deadlines::Deadlines;
 use super::decide::{Start, Stop};
@@ -15,13 +15,13 @@ use crate::task::Overlap;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// How many tasks are decided about, or ends taken in, before the lock is released for a moment.
+/// The number of decisions, or of ends taken in, after which the lock is released for a moment.
 const CHUNK: usize = 256;
 
-/// Works on the state under its lock, and collects effects for the scheduler to carry out.
+/// Works on the state under its lock, and collects effects for the scheduler to execute.
 #[allow(clippy::struct_excessive_bools, reason = "each is an independent flag")]
 pub(crate) struct Dispatcher {
-    /// Whether a run begins some time after it was decided on, because it is recorded first.
+    /// True if a run starts some time after the decision, because it is recorded first.
     records_take_time: bool,
     /// Whether hooks are called after runs.
     pub(crate) has_end_hooks: bool,
@@ -33,14 +33,14 @@ pub(crate) struct Dispatcher {
     pub(crate) is_over: bool,
     /// Whether the ready queue has tasks for the next cycle.
     pub(crate) has_more: bool,
-    /// Ends of runs that are to be taken in. What is left of them is dropped without the lock.
+    /// Ends of runs to take in. The remaining values are dropped without the lock.
     pub(crate) ended: Vec<RunEnd>,
     /// How many of them have been taken in.
     taken_in: usize,
     pub(crate) effects: Effects,
 }
 
-/// The result of deciding about several tasks.
+/// The result of deciding several tasks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Progress {
     /// The ready queue was empty.
@@ -53,7 +53,7 @@ pub(crate) enum Progress {
     CycleOver,
 }
 
-/// The result of deciding about one task.
+/// The result of deciding one task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Decided {
     Done,
@@ -77,7 +77,7 @@ impl Dispatcher {
         }
     }
 
-    /// Sets the timers of the runs under way, which another dispatcher has begun.
+    /// Sets the timers of the runs in progress, which another dispatcher has begun.
     pub(crate) fn resume_deadlines(&mut self, state: &State) {
         for running in state.tasks.iter().flat_map(|entry| entry.runs.running.iter()) {
             self.deadlines.set(running.run.task(), running.deadline, true);
@@ -92,10 +92,11 @@ impl Dispatcher {
         state.follow_step(micros, now);
     }
 
-    /// Takes in some of what has happened: timers that have fired and runs that have ended. Returns whether that is all.
+    /// Takes in some of the events: timers that have fired and runs that have ended. Returns true if there
+    /// are no more.
     #[inline]
     pub(crate) fn collect(&mut self, state: &mut State, now: Timestamp) -> bool {
-        // Timers come first: since when a condition holds is judged by what was known until now.
+        // Timers come first: how long a condition has been true depends on what was known until now.
         let all = self.take_timers(state, now) && self.take_in(state, now);
         self.take_answers(state, now);
         all
@@ -109,7 +110,7 @@ impl Dispatcher {
             };
             let entry = state.task_mut(id);
             entry.timer_fired = true;
-            // Where only the task's own past matters, the decision can do that as well.
+            // If only the task's own past matters, the decision can do that as well.
             if !entry.self_contained {
                 find_due_since(state, id, now);
             }
@@ -139,7 +140,8 @@ impl Dispatcher {
         let (some, _) = rest.split_at_mut(several);
         state.read_ahead(some.iter().map(|ended| ended.task));
         for ended in some {
-            // A clock that was put back meanwhile shows an earlier instant than the run saw at its end.
+            // If the clock was set back in the meantime, it shows an earlier instant than the run saw at its
+            // end.
             ended.at = ended.at.min(now);
             find_due_since(state, ended.task, now);
             state.skip_overlapped(ended, now);
@@ -150,7 +152,8 @@ impl Dispatcher {
         self.taken_in == self.ended.len()
     }
 
-    /// Takes in ends that were a while ago, because they come from other nodes. What was due since then is late.
+    /// Takes in ends that happened a while ago, because they come from other nodes. Starts that fell due
+    /// since then are late.
     pub(crate) fn take_in_late(&mut self, state: &mut State, ended: &mut [RunEnd], now: Timestamp) {
         for ended in ended {
             let at = ended.at.min(now);
@@ -169,13 +172,13 @@ impl Dispatcher {
         self.take_answers(state, now);
     }
 
-    /// Drops the ends that were taken in. Not under the lock: this may call a `Drop` of the user's.
+    /// Drops the ends that were taken in. Not under the lock: this may call a user's `Drop`.
     pub(crate) fn forget_ended(&mut self) {
         self.ended.clear();
         self.taken_in = 0;
     }
 
-    /// Begins a cycle, once everything is taken in; returns whether there is a task to decide about.
+    /// Begins a cycle once everything is taken in. Returns true if there is a task to decide.
     #[inline]
     pub(crate) fn begin_cycle(&mut self, state: &mut State) -> bool {
         let work = !state.ready.is_empty();
@@ -206,12 +209,12 @@ impl Dispatcher {
         }
     }
 
-    /// Whether any caller is to be answered.
+    /// Returns true if any caller is to be answered.
     pub(crate) fn has_answers(&self) -> bool {
         !self.effects.answers.is_empty() || !self.effects.refusals.is_empty()
     }
 
-    /// Decides about the next tasks of a cycle, up to one about which functions of the user's have to be called.
+    /// Decides the next tasks of a cycle, until a task needs calls of user functions.
     pub(crate) fn decide_next(&mut self, state: &mut State, now: Timestamp) -> Progress {
         let progress = self.decide_some(state, now);
         if progress == Progress::CycleOver {
@@ -221,7 +224,7 @@ impl Dispatcher {
         progress
     }
 
-    /// Notes what is left to do after this cycle.
+    /// Records the work that remains after this cycle.
     #[inline]
     fn note_rest(&mut self, state: &State) {
         self.next = self.timers.next().min(self.deadlines.next(state));
@@ -244,7 +247,7 @@ impl Dispatcher {
         Progress::More
     }
 
-    /// Decides about a task and does what needs no more than the state.
+    /// Decides a task and applies the effects that only need the state.
     #[inline]
     pub(crate) fn decide(
         &mut self,
@@ -257,7 +260,7 @@ impl Dispatcher {
         let verdict = find_due_since(state, id, now);
         let decision = decide_knowing(state, id, now, answers, verdict);
         if decision.start == Start::Unknown || decision.stop == Stop::Unknown {
-            // The same state judges both: a run that starts may decide about the end of another.
+            // The same state decides both, because a run that starts may decide the end of another.
             return Decided::Unknown;
         }
         stop_runs(state, id, decision.stop, now);
@@ -275,7 +278,7 @@ impl Dispatcher {
             do_not_start(state, id, decision.start, now);
             if held != held_before {
                 state.hold_changed(id, now);
-                self.effects.tell_if_failing(state, id, held);
+                self.effects.report_if_failing(state, id, held);
             }
             forget_due_since(state, id);
             self.timers.set(id, state.task_mut(id), decision.wake);
@@ -283,7 +286,8 @@ impl Dispatcher {
         Decided::Done
     }
 
-    /// Counts a run as started; `start` says when it was due and why it starts. Recording and launching it is left to the scheduler.
+    /// Counts a run as started; `start` contains its due instant and its cause. The scheduler records and
+    /// launches it.
     #[inline]
     pub(crate) fn begin(
         &mut self,
@@ -295,7 +299,7 @@ impl Dispatcher {
     ) {
         let (record, run) = state.begin(id, name, start, now);
         if self.records_take_time {
-            // Its time begins when its record is kept.
+            // Its time starts when its record is durable.
             set_deadline(state, &run, Timestamp::MAX);
         } else {
             let others = state.task(id).runs.running.len() > 1;
@@ -326,7 +330,7 @@ impl Dispatcher {
         begins
     }
 
-    /// Tells all runs to stop, and records an end for those still under way without waiting for them.
+    /// Tells all runs to stop, and records an end for those still in progress without waiting for them.
     pub(crate) fn cut_off_all(&mut self, state: &mut State, now: Timestamp) {
         for id in state.ids() {
             state.stop(id, StopReason::ShutDown, |_| true);
@@ -352,7 +356,7 @@ fn stop_runs(state: &mut State, id: TaskId, stop: Stop, now: Timestamp) {
     }
 }
 
-/// Carries out a decision that no run starts.
+/// Executes a decision that no run starts.
 fn do_not_start(state: &mut State, id: TaskId, start: Start, now: Timestamp) {
     if let Start::Queue(refused) = start {
         return state.queue_for_admission(id, refused, now);
@@ -367,7 +371,7 @@ fn do_not_start(state: &mut State, id: TaskId, start: Start, now: Timestamp) {
     }
 }
 
-/// Whether nothing but the deadline of a run or an event can concern its task, now that it has begun.
+/// Returns true if nothing but the deadline of a run or an event can concern its task, now that it has begun.
 #[inline]
 fn is_settled(state: &State, run: &Run) -> bool {
     let Spec {

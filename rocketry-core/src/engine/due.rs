@@ -1,4 +1,4 @@
-//! When a run is due that starts now, and since when a task has been due.
+//! Determines when the run that starts now was due, and since when a task has been due.
 
 use super::decide::Start;
 use super::deferred::DeferralChange;
@@ -10,10 +10,10 @@ use crate::log::Cause;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// Something that only user code can tell is not known yet.
+/// Signals that user code has to be called first.
 pub(super) struct Unknown;
 
-/// When the run that a decision starts is due, and why it starts; `None` if the decision starts none.
+/// Returns the due instant and the cause of the run that a decision starts; `None` if it starts none.
 #[inline]
 pub(super) fn due_and_cause(
     state: &State,
@@ -38,8 +38,8 @@ pub(super) fn due_and_cause(
     }
 }
 
-/// Finds out since when a task has been due whose timer has fired, if that has not been done yet. Returns how its start
-/// condition stands, if that was found out.
+/// Determines since when a task whose timer has fired has been due, if that has not been done yet. Returns
+/// the verdict of its start condition, if it was evaluated.
 #[inline]
 pub(super) fn find_due_since(state: &mut State, id: TaskId, now: Timestamp) -> Option<Verdict> {
     if std::mem::take(&mut state.task_mut(id).timer_fired) {
@@ -57,7 +57,7 @@ fn look_back(state: &mut State, id: TaskId, now: Timestamp) -> Option<Verdict> {
         let from = state.task(id).wake;
         state.skip_misfires(id, (from, now));
     }
-    // What the run log holds back keeps its instant: see `skip_held`.
+    // A start that the run log delays keeps its instant: see `skip_held`.
     if found.since.is_some() || !state.log_gate.holds(id) {
         state.task_mut(id).due_since = found.since.unwrap_or(Timestamp::MAX);
     }

@@ -1,4 +1,4 @@
-//! The effects of decisions: what is to be done once the lock is released.
+//! The effects of decisions, which are executed once the lock is released.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::param::RunId;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// What is to be done once the lock is released.
+/// The effects to execute once the lock is released.
 #[derive(Default)]
 pub(crate) struct Effects {
     /// Records to write before anything else.
@@ -30,7 +30,7 @@ pub(crate) struct Effects {
     pub(crate) refusals: Refusals,
     /// Events to publish once the records are written, in the order in which they happened.
     pub(crate) events: Vec<Pending>,
-    /// Tasks that fail over and over, to be reported.
+    /// Tasks that fail repeatedly, to be reported.
     pub(crate) failing: Vec<Arc<str>>,
 }
 
@@ -60,8 +60,8 @@ impl Effects {
         events.map(|event| event.resolve(&self.records)).collect()
     }
 
-    /// Has a task reported that pauses because it fails over and over, once in a row of failures.
-    pub(super) fn tell_if_failing(&mut self, state: &State, id: TaskId, held: Option<HeldBy>) {
+    /// Reports a task that pauses because it fails repeatedly, once per row of failures.
+    pub(super) fn report_if_failing(&mut self, state: &State, id: TaskId, held: Option<HeldBy>) {
         if held == Some(HeldBy::Failures) && state.failing(id).is_some_and(FailingRow::is_telling) {
             self.failing.push(state.task(id).spec.name.clone());
         }

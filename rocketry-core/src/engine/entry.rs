@@ -1,4 +1,4 @@
-//! A task of the app, with everything that changes while the app runs.
+//! A task of the app, with all of its state that changes while the app runs.
 
 use std::sync::Arc;
 
@@ -19,9 +19,9 @@ pub(crate) struct TaskEntry {
     pub(crate) disabled: bool,
     /// Whether the task was removed from the app. Its id is not reused.
     pub(crate) deleted: bool,
-    /// The runs of the task, past and under way.
+    /// The runs of the task, past and in progress.
     pub(crate) runs: TaskRuns,
-    /// Runs that were requested and have not begun, oldest first.
+    /// Runs that were requested and have not started, oldest first.
     pub(crate) queue: RunQueue,
     /// The tasks whose statements mention this one.
     pub(crate) dependents: Dependents,
@@ -44,7 +44,7 @@ pub(crate) struct TaskEntry {
     pub(crate) timer: Timestamp,
 }
 
-/// The tasks whose statements mention a task, and the ends that they may wait for. Few tasks have any dependents.
+/// The tasks whose statements mention a task, and the ends that they may wait for. Few tasks have dependents.
 #[derive(Clone, Default)]
 pub(crate) struct Dependents(Option<Box<Mentions>>);
 
@@ -75,7 +75,7 @@ impl Dependents {
         }
     }
 
-    /// Notes the end of a run for those that may wait for it.
+    /// Records the end of a run for those that may wait for it.
     pub(crate) fn note_end(&mut self, record: &Record) {
         if let Some(mentions) = &mut self.0 {
             mentions.ends.note(record);
@@ -99,7 +99,7 @@ impl Dependents {
         self.0.as_ref().map(|mentions| &mentions.ends)
     }
 
-    /// Whether no statement mentions the task.
+    /// Returns true if no statement mentions the task.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.as_ref().is_none_or(|mentions| mentions.tasks.is_empty())
     }
@@ -154,33 +154,33 @@ impl TaskEntry {
         }
     }
 
-    /// What is left of a deleted task.
+    /// Creates the remainder of a deleted task.
     pub(super) fn gone(spec: Arc<Spec>) -> Self {
         let mut gone = TaskEntry::shared(spec, 0, true);
         gone.deleted = true;
         gone
     }
 
-    /// Whether nothing is left of the task, not even its name.
+    /// Returns true if nothing remains of the task, not even its name.
     pub(super) fn is_gone(&self) -> bool {
         self.deleted && self.spec.name.is_empty()
     }
 
-    /// Whether the task's statements mention anything that it has to be told of or that has to be kept for it.
+    /// Returns true if the task's statements mention anything that it has to be told of or that has to be kept for it.
     pub(crate) fn subscribes(&self) -> bool {
         self.spec
             .statements()
             .any(|statement| !statement.plan.is_simple())
     }
 
-    /// Whether a statement of the task has custom conditions, which are called again after each poll interval.
+    /// Returns true if a statement of the task has custom conditions, which are called again after each poll interval.
     pub(crate) fn is_polled(&self) -> bool {
         self.spec
             .statements()
             .any(|statement| !statement.plan.customs().is_empty())
     }
 
-    /// Whether the task has as many concurrent runs as it may.
+    /// Returns true if the task has as many concurrent runs as it may.
     pub(crate) fn is_full(&self) -> bool {
         self.runs.running.len() >= self.spec.max_running as usize
     }

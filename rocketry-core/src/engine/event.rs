@@ -121,7 +121,7 @@ pub enum Event {
         task: Arc<str>,
         /// The number of runs that make up for them.
         runs: usize,
-        /// The number of missed starts that are not made up for.
+        /// The number of missed starts that are not caught up on.
         left_out: usize,
     },
     /// A failure outside of a run occurred.

@@ -17,7 +17,7 @@ use crate::time::Timestamp;
 /// The subject of a fact.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum FactKey {
-    /// An option of a task that differs from what the code says.
+    /// An option of a task that differs from the code.
     Option(TaskOption, Arc<str>),
     /// The last result of a task.
     Result(Arc<str>),
@@ -33,7 +33,7 @@ pub(crate) enum FactKey {
     Crashes(Arc<str>),
     /// When the app ended last.
     Ended,
-    /// What the schedule of a task counts, where the records do not tell.
+    /// The count of a task's schedule, where it does not follow from the records.
     Counted(Arc<str>),
     /// A pause.
     Paused(PauseScope),
@@ -41,17 +41,17 @@ pub(crate) enum FactKey {
     SkipNext(Arc<str>),
     /// When a task was first seen whose first run waits, in microseconds; until it has run.
     FirstSeen(Arc<str>),
-    /// A backfill of a task that is under way.
+    /// A backfill of a task that is in progress.
     Backfill(Arc<str>),
     /// How far the backfill of a task has come.
     BackfillPlace(Arc<str>),
     /// A note of the app.
     Note(Arc<str>),
-    /// An entry of the audit record, by its number.
+    /// An entry of the audit log, by its number.
     Audit(u64),
-    /// Up to when starts of a task were looked after, and those that are made up for.
+    /// The catch-up of a task, and the instant up to which its starts were checked.
     CatchUp(Arc<str>),
-    /// How many of them have begun, and which are under way.
+    /// The progress of a catch-up.
     CatchUpPlace(Arc<str>),
     /// The number of the last call of another node that was made.
     Relayed,
@@ -113,7 +113,7 @@ impl FactKey {
         }
     }
 
-    /// Whether the fact overrides what the code declares, rather than being a state of its own.
+    /// Returns true if the fact overrides what the code declares, rather than being a state of its own.
     pub(crate) fn is_override(&self) -> bool {
         !matches!(
             self,

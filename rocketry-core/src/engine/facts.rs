@@ -1,4 +1,4 @@
-//! The facts that a durable run log has to keep: what was changed while the app runs.
+//! The facts that a durable run log has to store: all changes made while the app runs.
 
 use std::collections::{BTreeSet, HashMap};
 use std::mem;
@@ -15,7 +15,7 @@ use crate::time::Timestamp;
 /// The value of a parameter that was removed.
 pub(crate) const REMOVED: &str = "null";
 
-/// How many texts are remembered that were reported.
+/// The maximum number of reported texts to remember.
 const MOST_LOST: usize = 1000;
 
 /// Facts that wait for the next write, in the order in which they arose.
@@ -25,17 +25,17 @@ pub(crate) struct DurableFacts {
     is_kept: bool,
     unwritten: Vec<Fact>,
     next_request: u64,
-    /// How options of tasks came to differ from what the code says.
+    /// The origins of options of tasks that differ from the code.
     pub(crate) options: Overrides,
     /// The overrides of what the code declares.
     overrides: BTreeSet<FactKey>,
     /// The parameters among them that the code declares as well: once removed, they are to stay removed.
     over_code: BTreeSet<FactKey>,
-    /// What the schedules of tasks count, as far as there is a fact of it.
+    /// The counts of the schedules of tasks, as far as they are stored as facts.
     counted: HashMap<Arc<str>, Counted>,
-    /// The tasks of which there is a fact when they were first seen.
+    /// The tasks with a fact about when they were first seen.
     first_seen: BTreeSet<Arc<str>>,
-    /// What was reported already as impossible to keep.
+    /// Losses that were already reported.
     lost: BTreeSet<String>,
 }
 
@@ -65,24 +65,24 @@ impl DurableFacts {
         mem::take(&mut self.unwritten)
     }
 
-    /// Notes the value of a fact.
+    /// Records the value of a fact.
     pub(crate) fn set(&mut self, key: &FactKey, value: impl Into<Arc<str>>) {
         self.put(key, Some(value.into()));
     }
 
-    /// Notes that a fact no longer holds.
+    /// Records that a fact no longer holds.
     pub(crate) fn remove(&mut self, key: &FactKey) {
         self.put(key, None);
         self.overrides.remove(key);
     }
 
-    /// Notes that a parameter is set, in place of `before`. Without JSON it can't be written.
+    /// Records that a parameter is set, in place of `before`. Without JSON it can't be written.
     pub(crate) fn put_param(&mut self, key: &FactKey, json: Option<Arc<str>>, before: Option<&Entry>) {
         self.note_if_declared(key, before);
         self.put(key, json);
     }
 
-    /// Notes that a parameter is removed, which was `before`. A restart brings back what the code declares, so the removal
+    /// Records that a parameter is removed, which was `before`. A restart brings back what the code declares, so the removal
     /// of that is a fact; of any other parameter nothing is left.
     pub(crate) fn remove_param(&mut self, key: &FactKey, before: Option<&Entry>) {
         self.note_if_declared(key, before);
@@ -93,7 +93,7 @@ impl DurableFacts {
         }
     }
 
-    /// Notes that a fact of an earlier life of the app sets a parameter, or removes it, in place of `before`.
+    /// Records that a fact of an earlier life of the app sets a parameter, or removes it, in place of `before`.
     pub(crate) fn restore_param(&mut self, key: &FactKey, is_set: bool, before: Option<&Entry>) {
         self.note_if_declared(key, before);
         if is_set || self.over_code.contains(key) {
@@ -110,7 +110,7 @@ impl DurableFacts {
         }
     }
 
-    /// Notes the value of a fact; `None` removes it, also where the new value can't be written.
+    /// Records the value of a fact; `None` removes it, also where the new value can't be written.
     pub(crate) fn put(&mut self, key: &FactKey, value: Option<Arc<str>>) {
         self.restore_override(key.clone());
         if self.is_kept {
@@ -119,7 +119,7 @@ impl DurableFacts {
         }
     }
 
-    /// Notes that a fact of an earlier life of the app overrides the code.
+    /// Records that a fact of an earlier life of the app overrides the code.
     pub(crate) fn restore_override(&mut self, key: FactKey) {
         if key.is_override() {
             self.overrides.insert(key);
@@ -136,7 +136,7 @@ impl DurableFacts {
         self.next_request
     }
 
-    /// Notes a requested run, if it can be written.
+    /// Records a requested run, if it can be written.
     pub(crate) fn add_request(&mut self, request: &mut RunRequest) {
         if let Some(json) = request.json.take().filter(|_| self.is_kept) {
             let number = self.next_request;
@@ -146,14 +146,14 @@ impl DurableFacts {
         }
     }
 
-    /// Notes that a requested run begins, or is not made.
+    /// Records that a requested run begins, or is not made.
     pub(crate) fn remove_request(&mut self, request: &RunRequest) {
         if let Some(number) = request.number {
             self.remove(&FactKey::Request(number));
         }
     }
 
-    /// Notes what the schedule of a task counts when a run has ended, unless the records tell that.
+    /// Records what the schedule of a task counts when a run has ended, unless the records tell that.
     #[inline]
     pub(crate) fn note_counted(&mut self, task: &Arc<str>, history: &History) {
         if self.is_kept {
@@ -173,24 +173,24 @@ impl DurableFacts {
         }
     }
 
-    /// Notes that a fact of an earlier life of the app says what the schedule of a task counts.
+    /// Records that a fact of an earlier life of the app says what the schedule of a task counts.
     pub(crate) fn restore_counted(&mut self, task: Arc<str>, counted: Counted) {
         self.counted.insert(task, counted);
     }
 
-    /// Notes when a task was first seen, unless that is known.
+    /// Records when a task was first seen, unless that is known.
     pub(crate) fn note_first_seen(&mut self, task: &Arc<str>, at: Timestamp) {
         if self.first_seen.insert(task.clone()) {
             self.set(&FactKey::FirstSeen(task.clone()), at.as_micros().to_string());
         }
     }
 
-    /// Notes that a fact of an earlier life of the app says when a task was first seen.
+    /// Records that a fact of an earlier life of the app says when a task was first seen.
     pub(crate) fn restore_first_seen(&mut self, task: Arc<str>) {
         self.first_seen.insert(task);
     }
 
-    /// Notes that it no longer matters when a task was first seen.
+    /// Records that it no longer matters when a task was first seen.
     #[inline]
     pub(crate) fn forget_first_seen(&mut self, task: &Arc<str>) {
         if !self.first_seen.is_empty() && self.first_seen.remove(task) {
@@ -198,12 +198,12 @@ impl DurableFacts {
         }
     }
 
-    /// Whether there is a fact when a task was first seen.
+    /// Returns true if there is a fact when a task was first seen.
     pub(crate) fn knows_first_seen(&self, task: &Arc<str>) -> bool {
         self.first_seen.contains(task)
     }
 
-    /// Notes that a task is gone.
+    /// Records that a task is gone.
     pub(crate) fn remove_task(&mut self, task: &Arc<str>) {
         for option in TaskOption::ALL {
             self.remove(&FactKey::Option(option, task.clone()));
@@ -234,8 +234,8 @@ impl DurableFacts {
         self.first_seen.remove(task);
     }
 
-    /// Whether it has not been reported yet that something can't be kept. Answers `true` once for each text, as long as
-    /// these are few.
+    /// Returns true if a loss has not been reported yet. Returns true once per text, as long as there are few
+    /// of them.
     pub(crate) fn is_newly_lost(&mut self, what: String) -> bool {
         if self.lost.len() == MOST_LOST {
             self.lost.clear();

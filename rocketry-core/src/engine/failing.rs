@@ -1,4 +1,5 @@
-//! Tasks that would start again at once after each failed run: they pause before, longer with each failure in a row.
+//! Tasks that would start again immediately after each failed run: they pause in between, longer with each
+//! failure in a row.
 //!
 //! The history tells how many runs have failed and when, so the pause survives a restart.
 
@@ -19,7 +20,7 @@ pub(crate) struct FailingRow {
 }
 
 impl FailingRow {
-    /// Whether the row has just become long enough to be reported.
+    /// Returns true if the row has just become long enough to be reported.
     pub(crate) fn is_telling(self) -> bool {
         self.failures == TELLING
     }

@@ -1,4 +1,5 @@
-//! Since when a task waits for its first run: a fact, so that an app that restarts more often than the interval runs it.
+//! Since when a task waits for its first run. This is a fact, so that an app that restarts more often than
+//! the interval still runs the task.
 
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ impl State {
         }
     }
 
-    /// Notes when a task was first seen that was added to the running app and whose first run waits.
+    /// Records when a task was first seen that was added to the running app and whose first run waits.
     pub(crate) fn wait_from_now(&mut self, id: TaskId) {
         if self.is_started {
             self.note_first_seen(id);

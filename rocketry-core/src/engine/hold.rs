@@ -217,10 +217,7 @@ impl fmt::Display for Hold {
                 write!(f, "room in the pool `{pool}`, where {used} of {size} are in use")
             }
             Hold::Log { since, reason } => {
-                write!(
-                    f,
-                    "the run log, which has not been writable since {since}: {reason}"
-                )
+                write!(f, "the run log, not writable since {since}: {reason}")
             }
             Hold::Jitter { until } => write!(f, "its jitter, until {until}"),
             Hold::Crashes { crashes, until } => {

@@ -30,7 +30,7 @@ impl LastResult {
         LastResult::Noted(Box::new(value))
     }
 
-    /// Whether the last success returned nothing.
+    /// Returns true if the last success returned nothing.
     pub(crate) fn is_nothing(&self) -> bool {
         matches!(self, LastResult::Nothing)
     }
@@ -44,7 +44,7 @@ impl LastResult {
         }
     }
 
-    /// Swaps in a new result. The old one comes out in `value`: dropping it may call a `Drop` of the user's, which must not
+    /// Swaps in a new result. The old one comes out in `value`: dropping it may call a user's `Drop`, which must not
     /// happen under a lock. Returns what the run log knows if it keeps the new result (`noted`), or does not.
     #[inline]
     pub(crate) fn swap(&mut self, value: &mut Value, noted: bool) -> Kept {

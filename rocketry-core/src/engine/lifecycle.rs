@@ -21,8 +21,8 @@ impl State {
         }
     }
 
-    /// Stops all starts, unless the app is further on already. Callers that wait for a run that has not begun are
-    /// answered.
+    /// Stops all starts, unless the app is already in a later phase. Callers that wait for a run that has not
+    /// started are answered.
     pub(crate) fn close(&mut self, phase: Phase) {
         self.restart = None;
         self.wind_up(phase);
@@ -81,7 +81,7 @@ impl State {
         }
     }
 
-    /// Prepares the state for the scheduler to start anew.
+    /// Prepares the state for a new scheduler.
     pub(crate) fn begin_anew(&mut self) {
         self.enter(Phase::Starting);
         for entry in self.tasks.iter_mut() {
@@ -116,8 +116,8 @@ impl State {
         self.events.push(|| Event::TaskDeleted { task: name });
     }
 
-    /// Lets go of what a deleted task no longer needs. Runs under way keep the definition they started with; handles and
-    /// statements still see the past of the task.
+    /// Releases what a deleted task no longer needs. Runs in progress keep the definition they started with;
+    /// handles and statements still see the past of the task.
     fn let_go(&mut self, id: TaskId) {
         self.unsubscribe(id);
         self.asked.forget(id);
@@ -129,22 +129,22 @@ impl State {
         spec.let_go();
     }
 
-    /// Whether the app ends for good, and begins no run any more.
+    /// Returns true if the app ends for good, and begins no run any more.
     pub(crate) fn ends(&self) -> bool {
         self.phase >= Phase::Closing && self.restart.is_none()
     }
 
-    /// Whether no run has to be waited for.
+    /// Returns true if no run has to be waited for.
     pub(crate) fn is_quiet(&self) -> bool {
         self.is_quiet_but_for(0)
     }
 
-    /// The same, where some runs are other nodes' to make.
+    /// Like `is_quiet`, but allows for runs that other nodes execute.
     pub(crate) fn is_quiet_but_for(&self, others: usize) -> bool {
         self.active <= others || self.phase >= Phase::Forced
     }
 
-    /// Whether the app is shutting down and every run has ended or is not waited for.
+    /// Returns true if the app is shutting down and every run has ended or is not waited for.
     pub(crate) fn is_over(&self) -> bool {
         match self.phase {
             Phase::Standby | Phase::Starting | Phase::Up => false,
@@ -164,12 +164,12 @@ impl State {
         }
     }
 
-    /// Tells a run to stop, if it is under way.
+    /// Tells a run to stop, if it is in progress.
     pub(crate) fn stop_run(&mut self, run: &Run, reason: StopReason) {
         self.stop(run.task(), reason, |running| running.run.number == run.number);
     }
 
-    /// A run as it is under way, if it is.
+    /// A run as it is in progress, if it is.
     pub(crate) fn running(&self, run: &Run) -> Option<&Running> {
         let mut running = self.task(run.task()).runs.running.iter();
         running.find(|running| running.run.number == run.number)

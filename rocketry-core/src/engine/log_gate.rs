@@ -1,4 +1,4 @@
-//! Holds starts back while the run log can't be written.
+//! Delays starts while the run log can't be written.
 
 use std::collections::BTreeSet;
 
@@ -37,12 +37,12 @@ impl LogGate {
         })
     }
 
-    /// Whether a due run of a task is held back.
+    /// Returns true if a due run of a task is held back.
     pub(crate) fn holds(&self, task: TaskId) -> bool {
         self.held.contains(&task)
     }
 
-    /// Notes that a due run of a task is held back.
+    /// Records that a due run of a task is held back.
     pub(crate) fn hold(&mut self, task: TaskId) {
         self.held.insert(task);
     }

@@ -1,4 +1,4 @@
-//! Looks back at the start condition of a task whose timer has fired: since when it has been true.
+//! Determines since when the start condition of a task whose timer has fired has been true.
 
 use super::deferred::Deferral;
 use super::standing::{Walk, standing, walk};

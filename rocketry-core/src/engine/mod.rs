@@ -1,7 +1,7 @@
-//! The engine: what an app is, what is due, and what is decided about it.
+//! The engine: the state of an app, and all scheduling decisions.
 //!
-//! It is pure: everything here is data under one lock and functions over that data. It knows no session, reads no clock
-//! and calls no function of the user's. The scheduler carries out what it decides.
+//! It is pure: everything here is data under one lock, and functions over that data. It has no session, reads
+//! no clock and calls no user function. The scheduler executes its decisions.
 //!
 //! A file uses only files above it in the list in `tests/structure/modules.rs`.
 

@@ -103,7 +103,7 @@ impl Names {
         free
     }
 
-    /// Notes that a name is free, which may have a number.
+    /// Records that a name is free, which may have a number.
     fn number_is_free(&mut self, name: &str) {
         if let Some((name, number)) = name.rsplit_once('-')
             && let Some(lowest) = self.numbers.get_mut(name)

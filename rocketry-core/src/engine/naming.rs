@@ -1,4 +1,4 @@
-//! Which names tasks and parameters may have.
+//! The rules for names of tasks, parameters, runs and notes.
 //!
 //! Names may come from data, so they may have any character that every log and program can carry: all but U+0000.
 

@@ -1,4 +1,4 @@
-//! When a task starts next, as things are.
+//! Predicts the next start of a task from the current state.
 
 use std::sync::Arc;
 
@@ -17,10 +17,10 @@ use rocketry_syntax::ast::Delta;
 /// The last instant that can be stepped to.
 const LAST: Timestamp = Timestamp::from_micros(Timestamp::MAX.as_micros() - 1);
 
-/// How many parts of a statement are evaluated in search of the next start.
+/// The maximum number of parts of a statement to evaluate in search of the next start.
 const MOST_PARTS: usize = 10_000;
 
-/// After how many instants the parts are counted. Nearly all searches are over sooner.
+/// The number of instants after which the parts are counted. Nearly all searches end earlier.
 const MANY: usize = 100;
 
 /// When a start of a task is made next, as things are: the deferred one, or the next that comes. While the task has as
@@ -112,7 +112,7 @@ fn started_by(state: &State, id: TaskId, look: Look<'_>, at: Timestamp) -> Start
     })
 }
 
-/// The app, if a task had another past.
+/// The app with a different past of a task.
 pub(super) struct Supposed<'a> {
     pub(super) state: &'a State,
     pub(super) task: TaskId,

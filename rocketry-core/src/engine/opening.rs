@@ -1,4 +1,4 @@
-//! Opens the app for its tasks. Starts that were missed while it was down are due since when they would have been made.
+//! Opens the app for its tasks, and determines the due instants of starts that were missed while it was down.
 
 use super::look_back::true_since;
 use super::standing::{standing, start_verdict};
@@ -8,15 +8,15 @@ use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
 impl State {
-    /// Lets tasks start as their statements say.
+    /// Allows tasks to start according to their statements.
     pub(crate) fn open(&mut self, now: Timestamp) {
         self.enter(self.phase.max(Phase::Up));
         self.find_missed_starts(now);
         self.mark_all();
     }
 
-    /// Finds out since when the tasks are due that are due when the app comes up. An app whose past is not known has
-    /// missed nothing.
+    /// Determines since when tasks that are due when the app comes up have been due. An app with an unknown
+    /// past has missed nothing.
     fn find_missed_starts(&mut self, now: Timestamp) {
         self.catch_up_after_break(now);
         let last_record = self
@@ -40,11 +40,12 @@ impl State {
         }
     }
 
-    /// Since when a task is due. `known_until` is when something was last known of the app before.
+    /// Returns since when a task has been due. `known_until` is the last instant at which the app is known to
+    /// have run.
     fn missed_since(&self, id: TaskId, known_until: Timestamp, now: Timestamp) -> Option<Timestamp> {
         let entry = self.task(id);
         let last = last(&entry.runs.history);
-        // What happened to others is taken to have happened by the end of what is known.
+        // Events of other tasks are assumed to have happened by the end of what is known.
         let own = last.filter(|_| entry.self_contained);
         let from = own.unwrap_or(known_until).min(now);
         // A task that was due all the time and has never run is new.
@@ -61,7 +62,7 @@ impl State {
     }
 }
 
-/// When something last happened to a task while the app was there. A crash is recorded by the next start of the app.
+/// Returns the last event of a task while the app ran. A crash is recorded by the next start of the app.
 fn last(history: &History) -> Option<Timestamp> {
     let actions = Action::OF_RUNS.iter().filter(|action| **action != Action::Crash);
     actions.filter_map(|action| history.last(*action)).max()

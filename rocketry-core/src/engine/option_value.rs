@@ -78,7 +78,7 @@ impl OptionValue {
         is_whole.then_some(text)
     }
 
-    /// Whether two values certainly mean the same.
+    /// Returns true if two values certainly mean the same.
     pub(crate) fn is_same(&self, other: &OptionValue) -> bool {
         let one = self.fingerprint();
         one.is_some() && one == other.fingerprint()

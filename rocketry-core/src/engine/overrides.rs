@@ -1,4 +1,4 @@
-//! Overrides: options of tasks that differ from what the code says, because they were changed while the app ran.
+//! Overrides: options of tasks that differ from the code, because they were changed while the app ran.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,10 +12,10 @@ use super::task_option::TaskOption;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// How an option came to differ from what the code says.
+/// The origin of an override.
 #[derive(Clone)]
 pub(crate) struct Overridden {
-    /// What the code says.
+    /// The value in the code.
     pub(crate) declared: OptionValue,
     pub(crate) replaced: Option<String>,
     pub(crate) by: Option<Arc<str>>,
@@ -27,7 +27,7 @@ pub(crate) struct Overridden {
 pub(crate) struct OverrideFact {
     /// A text for a condition, microseconds for a timeout.
     pub(crate) value: Json,
-    /// A text that tells whether the code says the same; `None` if no text does.
+    /// A text that identifies the value in the code; `None` if no text does.
     declared: Option<String>,
     replaced: Option<String>,
     by: Option<Arc<str>>,
@@ -36,12 +36,13 @@ pub(crate) struct OverrideFact {
 }
 
 impl OverrideFact {
-    /// Whether the code may still say what it said when the option was changed.
+    /// Returns true if the code may still have the value that it had when the option was changed.
     pub(crate) fn still_holds(&self, declared: &OptionValue) -> bool {
         self.declared == declared.fingerprint()
     }
 
-    /// The override, over what the code says now. An instant ahead of the clock counts as just now.
+    /// Returns the override of the current value in the code. An instant ahead of the clock counts as the
+    /// present.
     pub(crate) fn over(&self, declared: OptionValue, now: Timestamp) -> Overridden {
         Overridden {
             declared,
@@ -83,7 +84,7 @@ impl Overridden {
 #[derive(Default)]
 pub(crate) struct Overrides {
     now: BTreeMap<(TaskId, TaskOption), Overridden>,
-    /// Those of an earlier life of the app that hold no longer, until that is announced.
+    /// Overrides of an earlier life of the app that were superseded, until that is reported.
     pub(crate) superseded: Vec<Override>,
 }
 
@@ -111,7 +112,7 @@ impl Overrides {
         }
     }
 
-    /// The tasks that statements mention which the code says and an override stands for.
+    /// Returns the tasks that are mentioned by statements in the code that an override replaces.
     pub(crate) fn mentioned(&self) -> impl Iterator<Item = TaskId> {
         let statements = self
             .now

@@ -1,4 +1,4 @@
-//! Changes options of tasks, and returns to what the code says.
+//! Changes options of tasks, and resets them to the values in the code.
 
 use std::sync::Arc;
 
@@ -83,7 +83,7 @@ impl State {
         self.facts.options.superseded.push(Override { value, ..view });
     }
 
-    /// What the code says where options of a task were changed.
+    /// Returns the values in the code of the options that were changed.
     pub(crate) fn declared_options(&self, id: TaskId) -> Vec<OptionValue> {
         let overridden = self.facts.options.of(id);
         overridden
@@ -91,7 +91,7 @@ impl State {
             .collect()
     }
 
-    /// Returns an option of a task to what the code says.
+    /// Resets an option of a task to the value in the code.
     pub(crate) fn reset_option(&mut self, id: TaskId, option: TaskOption) {
         if let Some(Overridden { declared, .. }) = self.facts.options.take(id, option) {
             self.forget_override(id, option);

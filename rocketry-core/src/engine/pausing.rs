@@ -115,7 +115,7 @@ impl State {
         self.mark_with_dependents(id);
     }
 
-    /// Has the schedule of a task go on after an instant for which it was started, if it knows only of starts before.
+    /// Has the schedule of a task continue after an instant for which it was started, if it knows only of starts before.
     pub(crate) fn go_on_after(&mut self, id: TaskId, due: Timestamp) {
         let history = &mut self.tasks[id].runs.history;
         if history.last(Action::Run).is_some_and(|last| last < due) {

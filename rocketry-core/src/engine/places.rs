@@ -1,4 +1,4 @@
-//! Where tasks are declared, each place once: a million tasks may come from one line.
+//! The places at which tasks are declared, each stored once: a million tasks may come from one line.
 
 use std::collections::BTreeMap;
 

@@ -10,13 +10,13 @@ use crate::task::Execution;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// The pool of all runs that are in processes of their own. No user's pool can have this name.
+/// The pool of all runs that are in separate processes. No user's pool can have this name.
 pub(crate) const PROCESSES: &str = "processes of their own";
 
-/// The pool of all runs that are on threads of their own. No user's pool can have this name.
+/// The pool of all runs that are on separate threads. No user's pool can have this name.
 pub(crate) const THREADS: &str = "threads of their own";
 
-/// How many runs may be on threads of their own, unless the settings say otherwise.
+/// How many runs may be on separate threads, unless the settings say otherwise.
 pub(crate) const MOST_THREADS: usize = 512;
 
 /// The number of processors that this process can use.
@@ -44,9 +44,9 @@ pub(crate) struct PoolWait {
 pub(crate) struct PoolId(usize);
 
 impl PoolId {
-    /// The pool of all runs that are in processes of their own.
+    /// The pool of all runs that are in separate processes.
     pub(crate) const PROCESSES: PoolId = PoolId(0);
-    /// The pool of all runs that are on threads of their own.
+    /// The pool of all runs that are on separate threads.
     pub(crate) const THREADS: PoolId = PoolId(1);
 
     /// The pool of all runs that execute there, if there is one.

@@ -1,4 +1,4 @@
-//! The ready queue: the tasks that are to be decided about, in order.
+//! The ready queue: the tasks to decide, in order.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -11,7 +11,7 @@ pub(crate) type Turn = (Reverse<i32>, TaskId);
 /// The capacity kept from one cycle to the next.
 const SPARE: usize = 1024;
 
-/// The tasks to be decided about in this cycle and in the next.
+/// The tasks to be decided in this cycle and in the next.
 ///
 /// A task that is marked during a cycle has its turn in the same cycle if it comes after the current one, and in the next
 /// if not. A cycle sorts once what it begins with; only tasks that are marked meanwhile go through a heap.
@@ -38,7 +38,7 @@ impl ReadyQueue {
         }
     }
 
-    /// Whether the next cycle would have no task.
+    /// Returns true if the next cycle would have no task.
     pub(crate) fn is_empty(&self) -> bool {
         self.next.is_empty()
     }

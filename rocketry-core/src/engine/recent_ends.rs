@@ -1,4 +1,4 @@
-//! The last ends of a task's runs, for the tasks that wait for them: which run let another start.
+//! The last ends of a task's runs, which identify the runs that triggered other tasks.
 
 use std::collections::VecDeque;
 

@@ -1,4 +1,4 @@
-//! Lets go of deleted tasks once nothing can see them any more.
+//! Releases deleted tasks once nothing can see them any more.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use super::state::State;
 use crate::task_id::TaskId;
 
 impl State {
-    /// Notes that a task is deleted, and lets go of those that were deleted before and are no longer needed.
+    /// Records that a task was deleted, and releases earlier deleted tasks that are no longer needed.
     pub(super) fn note_deleted(&mut self, id: TaskId) {
         let mut kept = self.tasks.deleted.add(id);
         if kept.is_empty() {
@@ -25,7 +25,7 @@ impl State {
         self.tasks.deleted.keep(kept);
     }
 
-    /// Whether a handle, a run or a statement may see a deleted task, or the scheduler has not looked at it since. Handles and
+    /// Returns true if a handle, a run or a statement may see a deleted task, or the scheduler has not looked at it since. Handles and
     /// runs share its name.
     fn is_needed(&self, id: TaskId) -> bool {
         let entry = self.task(id);

@@ -3,9 +3,9 @@
 use super::run_queue::RunRequest;
 use super::waiters::{Refusal, Waiter};
 
-/// Requests that were refused and callers that wait in vain.
+/// Requests that were refused, and their callers.
 ///
-/// They are answered and dropped without the lock of the state: parameters of a run may have a `Drop` of the user's.
+/// They are answered and dropped without the lock of the state: parameters of a run may have a user's `Drop`.
 #[derive(Default)]
 pub(crate) struct Refusals {
     requests: Vec<(RunRequest, Refusal)>,

@@ -1,4 +1,4 @@
-//! Where in a trace a run was requested.
+//! The trace context of a requested run.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Requests for runs: queued, refused or put off.
+//! Requests for runs: queued, refused or postponed.
 
 use tokio::sync::oneshot;
 
@@ -96,8 +96,8 @@ impl State {
         }
     }
 
-    /// Keeps a requested run until the app has restarted. Nothing can wait for it across the restart: a run under way
-    /// that did so would hold the restart up.
+    /// Postpones a requested run until the app has restarted. Nothing can wait for it across the restart: a
+    /// run in progress that waits for it would delay the restart.
     pub(crate) fn put_off(&mut self, id: TaskId, mut request: RunRequest) {
         if request.if_due {
             return self.refuse(id, [request], Refusal::Restarts);
@@ -109,7 +109,7 @@ impl State {
         self.task_mut(id).queue.push_back(request);
     }
 
-    /// Why no run of a task begins any more, if so.
+    /// Returns why no run of a task starts any more, if so.
     fn refusal(&self, id: TaskId) -> Option<Refusal> {
         let ended = self.ends().then_some(Refusal::Ended);
         let stands_by = self.phase == Phase::Standby || self.lead.concedes;
@@ -143,7 +143,7 @@ impl State {
         }
     }
 
-    /// Why nothing is recorded of a task any more, if so.
+    /// Returns why nothing is recorded for a task any more, if so.
     fn silence(&self, id: TaskId) -> Option<Refusal> {
         let entry = self.task(id);
         let more = !entry.runs.running.is_empty() || (entry.spec.on_shutdown && self.phase == Phase::Closing);

@@ -120,7 +120,7 @@ pub(crate) struct RunEnd {
     pub(crate) number: RunNumber,
     pub(crate) start: Timestamp,
     pub(crate) at: Timestamp,
-    /// The outcome of the function; `None` if the run was cut off.
+    /// The outcome of the function; `None` if the run was interrupted.
     pub(crate) outcome: Option<Outcome>,
     /// The end of the run's own process. Boxed, because few runs have one, and each end is moved several
     /// times.
@@ -132,7 +132,7 @@ pub(crate) struct RunEnd {
 }
 
 impl RunEnd {
-    /// The end of a run that was cut off.
+    /// The end of a run that was interrupted.
     pub(crate) fn cut_off(run: &Run, at: Timestamp) -> Self {
         RunEnd {
             task: run.task(),

@@ -1,4 +1,4 @@
-//! Runs of a task that were requested and have not begun.
+//! Runs of a task that were requested and have not started.
 
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Begins and ends runs: what a start and an end change in the state.
+//! Starts and ends runs: the changes of the state at a start and at an end.
 
 use std::sync::Arc;
 
@@ -15,9 +15,9 @@ use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
 impl State {
-    /// Begins a run: it counts as started from here on.
+    /// Starts a run: it counts as started from here on.
     ///
-    /// A run whose name is that of a run under way gets a number instead.
+    /// A run whose name is that of a run in progress gets a number instead.
     #[inline]
     pub(crate) fn begin(
         &mut self,
@@ -31,7 +31,7 @@ impl State {
         let backfills = by == StartedBy::Backfill;
         let requested = self.task(id).queue.front().is_some_and(|request| !request.if_due);
         let deferred = self.begin_deferred(id, requested || backfills);
-        // A late run makes up for all that was missed until now.
+        // A late run stands for all starts that were missed until now.
         let counts_for = deferred.map_or(if backfills { due } else { now }, |deferred| deferred.due);
         let (run, waiter) = self.new_run(id, name, (due, &cause), now);
         self.active += 1;
@@ -115,7 +115,7 @@ impl State {
 
     /// Ends a run, and returns its record; `None` if the run has ended before.
     ///
-    /// The last result of the task goes out in `ended`, since dropping it may call code of the user's.
+    /// The last result of the task goes out in `ended`, since dropping it may call user code.
     #[inline]
     pub(crate) fn end(&mut self, ended: &mut RunEnd) -> Option<Record> {
         let entry = &mut self.tasks[ended.task];
@@ -155,7 +155,7 @@ impl State {
         Some(record)
     }
 
-    /// Notes the end of a run in the past of its task.
+    /// Records the end of a run in the past of its task.
     #[inline]
     fn note_end(&mut self, id: TaskId, record: &Record) {
         let entry = &mut self.tasks[id];

@@ -1,4 +1,4 @@
-//! What the statements of a task see, to explain them.
+//! The inputs of a task's statements, for explanations.
 
 use super::standing::Look;
 use super::state::State;
@@ -6,8 +6,8 @@ use crate::cond::Observation;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// What a start condition is evaluated against to explain it, without answers of custom conditions. While the task has as many
-/// concurrent runs as it may, these count as over: its next start is the one after theirs.
+/// Returns the inputs for explaining a start condition, without results of custom conditions. While the task
+/// has the maximum number of concurrent runs, they count as ended: the next start is the one after theirs.
 pub(crate) fn seen_by_start(state: &State, id: TaskId, at: Timestamp) -> Observation<'_> {
     let look = Look {
         runs_over: state.task(id).is_full(),
@@ -16,7 +16,7 @@ pub(crate) fn seen_by_start(state: &State, id: TaskId, at: Timestamp) -> Observa
     look.observation(at, &[])
 }
 
-/// What the end condition of a task is evaluated against, without answers of custom conditions.
+/// Returns the inputs of the end condition of a task, without results of custom conditions.
 pub(crate) fn seen_by_end(state: &State, id: TaskId, at: Timestamp) -> Observation<'_> {
     Look::at(state, id).observation(at, &[])
 }

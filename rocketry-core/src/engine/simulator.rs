@@ -1,4 +1,4 @@
-//! Runs an app without executing anything: the engine decides as always, and runs end when and as they are told to.
+//! Runs an app without executing anything: the engine decides as usual, and runs end as planned.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,14 +13,14 @@ use crate::task::{Outcome, Overlap};
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// When and how a simulated run ends. No outcome means that it is cut off.
+/// When and how a simulated run ends. No outcome means that it is interrupted.
 #[derive(Clone, Debug)]
 pub(crate) struct PlannedEnd {
     pub(crate) at: Timestamp,
     pub(crate) outcome: Option<Outcome>,
 }
 
-/// What decides about simulated runs and hears of them.
+/// Plans simulated runs and observes them.
 pub(crate) trait SimulatedRuns {
     /// A run has begun; returns its end.
     fn begin(&mut self, run: &Run, now: Timestamp) -> PlannedEnd;
@@ -32,14 +32,14 @@ pub(crate) trait SimulatedRuns {
     fn skip(&mut self, state: &State, now: Timestamp);
 }
 
-/// What a cycle has led to.
+/// The result of a cycle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cycle {
     /// There may be more to do at the same instant.
     Worked,
     /// There is nothing to do until time passes.
     Rests,
-    /// It depends on something unknown whether a run of a task starts.
+    /// Whether a run of a task starts depends on something unknown.
     Unknown(TaskId),
 }
 
@@ -56,7 +56,7 @@ pub(crate) struct Simulator {
 }
 
 impl Simulator {
-    /// A simulator of an app, at an instant. Runs under way go on.
+    /// A simulator of an app, at an instant. Runs in progress continue.
     pub(crate) fn new(state: State, now: Timestamp, runs: &mut impl SimulatedRuns) -> Self {
         let mut simulator = Simulator {
             state,
@@ -75,7 +75,7 @@ impl Simulator {
         simulator
     }
 
-    /// Goes on with the runs under way.
+    /// Continues the runs in progress.
     fn resume(&mut self, runs: &mut impl SimulatedRuns) {
         self.dispatcher.resume_deadlines(&self.state);
         let running = self
@@ -136,9 +136,9 @@ impl Simulator {
         self.now = self.now.max(at);
     }
 
-    /// Makes a cycle: takes in what has happened, and decides about the tasks that are ready.
+    /// Makes a cycle: takes in what has happened, and decides the tasks that are ready.
     ///
-    /// A run that takes no time ends once nothing else is left to decide: as in an app, others see that it is under way.
+    /// A run that takes no time ends once nothing else is left to decide: as in an app, others see that it is in progress.
     pub(crate) fn cycle(&mut self, runs: &mut impl SimulatedRuns) -> Cycle {
         if !self.dispatcher.has_more {
             self.take_ends();
@@ -171,7 +171,7 @@ impl Simulator {
         Cycle::Worked
     }
 
-    /// Decides about a task for which a function would be called; returns whether that is possible without.
+    /// Decides a task for which a function would be called; returns whether that is possible without.
     fn decide_without_functions(&mut self, id: TaskId) -> bool {
         let (state, answers) = (&mut self.state, Answers::default());
         self.dispatcher.decide(state, id, self.now, &answers) == Decided::Done
@@ -185,7 +185,7 @@ impl Simulator {
         }
     }
 
-    /// Carries out what was decided.
+    /// Executes what was decided.
     fn carry_out(&mut self, runs: &mut impl SimulatedRuns) {
         let effects = &mut self.dispatcher.effects;
         for (place, run) in effects.ends.drain(..) {
@@ -226,7 +226,7 @@ impl Simulator {
     }
 }
 
-/// Whether something may end a run that would last until an instant.
+/// Returns true if something may end a run that would last until an instant.
 fn may_be_stopped(run: &Run, until: Timestamp) -> bool {
     let spec = &run.spec;
     let in_time = until < run.start.saturating_add(spec.timeout);

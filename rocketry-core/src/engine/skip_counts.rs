@@ -1,5 +1,5 @@
-//! The starts of tasks that were due and are not made: how many, which are still to be recorded, and which tasks are to skip
-//! their next start.
+//! The starts of tasks that were due and are not made: their counts, those that are not recorded yet, and the
+//! tasks that skip their next start.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -66,7 +66,7 @@ impl Skips {
         }
     }
 
-    /// Whether there is a start that is not recorded yet.
+    /// Returns true if there is a start that is not recorded yet.
     pub(crate) fn has_unrecorded(&self) -> bool {
         !self.unrecorded.is_empty()
     }

@@ -11,11 +11,12 @@ use crate::task_id::TaskId;
 use crate::time::Timestamp;
 use rocketry_syntax::ast::Delta;
 
-/// How long a run takes before overlapping starts are looked for: a start that comes and goes within less goes unnoticed.
+/// The shortest run for which overlapping starts are searched: a start that comes and goes within less time
+/// is not noticed.
 const NOTICEABLE: Delta = Delta(100_000);
 
 impl State {
-    /// Counts the starts of a task that came while a run was under way, and are not made because of it. The run ends now.
+    /// Counts the starts of a task that came while a run was in progress, and are not made because of it. The run ends now.
     #[inline]
     pub(crate) fn skip_overlapped(&mut self, ended: &RunEnd, now: Timestamp) {
         if ended.start.saturating_add(NOTICEABLE) <= now {
@@ -90,8 +91,8 @@ impl State {
     }
 }
 
-/// The starts of a task that came from an instant to another and went before its end. What custom conditions would have
-/// said in between is not known.
+/// Returns the starts of a task that came and went between two instants. The results of custom conditions in
+/// between are unknown.
 fn lost_starts(state: &State, id: TaskId, (from, to): (Timestamp, Timestamp)) -> Vec<Timestamp> {
     let start = state.task(id).spec.start.as_ref();
     if start.is_none_or(|start| !start.plan.customs().is_empty()) {

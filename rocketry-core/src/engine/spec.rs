@@ -138,16 +138,16 @@ pub(crate) struct Statement {
     pub(crate) plan: Plan,
 }
 
-/// What limits a run that was handed over.
+/// The limits of a run that was handed over.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     pub(crate) timeout: Delta,
-    /// How often it is begun again if its node is lost.
+    /// How often the run is restarted if its node is lost.
     pub(crate) more_attempts: u32,
 }
 
 impl Spec {
-    /// What is known of a task that this version of the app does not have.
+    /// Creates the definition of a task that this version of the app does not have.
     pub(crate) fn unknown(name: Arc<str>, limits: Limits) -> Self {
         let rare = RareOptions {
             more_attempts: limits.more_attempts,
@@ -172,7 +172,7 @@ impl Spec {
         }
     }
 
-    /// Lets go of what a task no longer needs that is gone: it calls nothing and starts nothing.
+    /// Releases what a deleted task no longer needs: it calls nothing and starts nothing.
     pub(crate) fn let_go(&mut self) {
         self.handler = Handler::gone();
         self.params = Params::default();
@@ -207,7 +207,7 @@ impl Spec {
         }
     }
 
-    /// Whether the start condition depends on time and the task's own past only.
+    /// Returns true if the start condition depends on time and the task's own past only.
     pub(crate) fn is_self_contained(&self) -> bool {
         self.start.as_ref().is_none_or(|start| start.plan.is_alone())
     }

@@ -1,4 +1,4 @@
-//! A node that stands by, and one that leads no more: it returns to the app as it was built.
+//! Standing by: resets a node that does not lead, or no longer leads, to the app as built.
 
 use std::mem;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::param::Params;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// The app as it was built, before it knew any past.
+/// The app as built, before it had any past.
 pub(crate) struct Declared {
     tasks: Vec<(Arc<Spec>, i32, bool)>,
     names: Names,
@@ -50,7 +50,7 @@ impl Declared {
 }
 
 impl State {
-    /// Notes which node leads. Returns whether that is news.
+    /// Records which node leads. Returns true if that has changed.
     pub(crate) fn note_leader(&mut self, leader: Option<Arc<str>>) -> bool {
         if self.lead.leader == leader {
             return false;
@@ -83,8 +83,8 @@ impl State {
         true
     }
 
-    /// Returns to the app as it was built, and stands by. Tasks that were added while the app ran are gone. Returns what
-    /// of their past statements look back to.
+    /// Resets the app to its state as built, and stands by. Tasks that were added while the app ran are
+    /// removed. Returns the history that its statements need.
     pub(crate) fn stand_by(&mut self, declared: &Declared, now: Timestamp) -> Vec<Need> {
         let added = self.tasks.all_ids().skip(declared.tasks.len());
         let gone: Vec<TaskEntry> = added.map(|id| gone(self.task(id))).collect();
@@ -119,7 +119,7 @@ impl State {
     }
 }
 
-/// What is left of a task that the app does not declare. Its id is not reused.
+/// Returns the remainder of a task that the app does not declare. Its id is not reused.
 fn gone(entry: &TaskEntry) -> TaskEntry {
     let mut spec = (*entry.spec).clone();
     spec.let_go();

@@ -1,4 +1,4 @@
-//! How a task stands at an instant: pure functions of the state and the instant.
+//! The standing of a task at an instant: pure functions of the state and the instant.
 
 use std::sync::Arc;
 
@@ -14,10 +14,10 @@ use crate::task::Overlap;
 use crate::task_id::TaskId;
 use crate::time::{Timestamp, Zone};
 
-/// How many changes of a condition are stepped through, whatever is looked for.
+/// The maximum number of changes of a condition to step through.
 pub(crate) const MAX_STEPS: usize = 256;
 
-/// What functions of the user's have answered about a task, as far as they were called.
+/// The results of user functions for a task, as far as they were called.
 #[derive(Debug, Default)]
 pub(crate) struct Answers {
     /// The custom conditions of the start condition.
@@ -29,18 +29,18 @@ pub(crate) struct Answers {
 }
 
 impl Answers {
-    /// Whether a run of the task can't start because it has no name yet.
+    /// Returns true if a run of the task can't start because it has no name yet.
     pub(crate) fn lack_name(&self, state: &State, id: TaskId) -> bool {
         self.name.is_none() && state.task(id).spec.rare.run_id.is_some()
     }
 }
 
-/// Decides about a task.
+/// Decides a task.
 pub(crate) fn decide_about(state: &State, id: TaskId, now: Timestamp, answers: &Answers) -> Decision {
     decide_knowing(state, id, now, answers, None)
 }
 
-/// Decides about a task whose start condition may have been evaluated at this instant already.
+/// Decides a task whose start condition may have been evaluated at this instant already.
 #[inline]
 pub(super) fn decide_knowing(
     state: &State,
@@ -77,7 +77,7 @@ fn skips(state: &State, id: TaskId, now: Timestamp, answers: &Answers) -> Option
     Some(started_by(state, id, now, answers) == StartedBy::Schedule)
 }
 
-/// How a task stands.
+/// Returns the standing of a task.
 #[inline]
 pub(crate) fn standing(state: &State, id: TaskId, now: Timestamp) -> Standing {
     let entry = state.task(id);
@@ -105,7 +105,7 @@ pub(crate) fn standing(state: &State, id: TaskId, now: Timestamp) -> Standing {
     }
 }
 
-/// What a statement of a task is evaluated against, at any instant.
+/// The inputs of a statement of a task, at any instant.
 #[derive(Clone, Copy)]
 pub(super) struct Look<'a> {
     pub(super) facts: &'a dyn Facts,
@@ -195,7 +195,7 @@ impl Look<'_> {
     }
 }
 
-/// Everything that keeps a run of a task from starting, the weightiest first.
+/// Returns everything that prevents a run of a task from starting, the most important first.
 pub(crate) fn holds(state: &State, id: TaskId, now: Timestamp) -> Vec<Hold> {
     let mut holds = state.holds(id, now);
     if is_finished(state, id, now) {
@@ -204,7 +204,7 @@ pub(crate) fn holds(state: &State, id: TaskId, now: Timestamp) -> Vec<Hold> {
     holds
 }
 
-/// Whether the start condition of a task has been used up.
+/// Returns true if the start condition of a task can't become true again.
 pub(crate) fn is_finished(state: &State, id: TaskId, now: Timestamp) -> bool {
     let entry = state.task(id);
     let is_over = |start: &Arc<Statement>| {
@@ -243,7 +243,7 @@ pub(crate) fn started_by(state: &State, id: TaskId, now: Timestamp, answers: &An
     start.plan.started_by(&seen)
 }
 
-/// Whether custom conditions have to be evaluated before it is known why a start that is due is made.
+/// Returns true if custom conditions have to be evaluated before it is known why a start that is due is made.
 #[inline]
 pub(crate) fn lacks_why(state: &State, id: TaskId, now: Timestamp, answers: &Answers) -> bool {
     let Some(start) = &state.task(id).spec.start else {
@@ -275,7 +275,7 @@ fn look_at_start(state: &State, id: TaskId) -> Look<'_> {
     }
 }
 
-/// Whether another start may come while the task has as many concurrent runs as it may.
+/// Returns true if another start may come while the task has as many concurrent runs as it may.
 #[inline]
 fn overlaps(state: &State, id: TaskId) -> bool {
     let entry = state.task(id);
@@ -340,7 +340,7 @@ pub(super) fn walk_by<T>(
     Walk::GaveUp
 }
 
-/// The starts of a task that came and went from an instant to another while its runs are under way; and the one that is
+/// The starts of a task that came and went from an instant to another while its runs are in progress; and the one that is
 /// still due at the end, which is late.
 pub(crate) fn starts_that_came(
     state: &State,

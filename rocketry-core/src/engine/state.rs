@@ -1,4 +1,4 @@
-//! The state of a running app: its components, and the tasks that are to be decided about.
+//! The state of a running app: its components, and the tasks to decide.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -43,13 +43,13 @@ pub(crate) struct State {
     pub(crate) params: Params,
     pub(crate) pools: Pools,
     pub(crate) log_gate: LogGate,
-    /// Who leads the cluster of the app, if it is a node of one.
+    /// The lead of the app's cluster, if the app is a node.
     pub(crate) lead: Lead,
     pub(crate) facts: DurableFacts,
-    /// What parts beside the scheduler keep with the run log, as JSON.
+    /// Values that extensions store in the run log, as JSON.
     pub(crate) notes: BTreeMap<Arc<str>, Arc<str>>,
     pub(crate) absent: AbsentTasks,
-    /// The settings in force.
+    /// The current settings.
     pub(crate) settings: Arc<Config>,
     /// Whether the scheduler has not seen them yet.
     pub(crate) has_new_settings: bool,
@@ -61,7 +61,7 @@ pub(crate) struct State {
     pub(crate) cycles: u64,
     pub(crate) phase: Phase,
     pub(crate) ready: ReadyQueue,
-    /// What custom conditions have answered.
+    /// The last results of custom conditions.
     pub(crate) asked: AskedConditions,
     /// The tasks whose statements mention parameters.
     pub(crate) on_params: Vec<TaskId>,
@@ -84,7 +84,7 @@ pub(crate) struct State {
     pub(crate) ends_app: Option<TaskId>,
     /// How the app restarts once it has wound up, if it does.
     pub(crate) restart: Option<Restarting>,
-    /// How many runs are under way.
+    /// How many runs are in progress.
     pub(crate) active: usize,
     pub(crate) next_run: RunNumber,
 }
@@ -205,7 +205,7 @@ impl State {
         }
     }
 
-    /// Has the tasks decided about for whose statements a start of this one counts.
+    /// Has the tasks decided for whose statements a start of this one counts.
     #[inline]
     pub(crate) fn mark_dependents_on_start(&mut self, id: TaskId) {
         let mut index = 0;

@@ -1,4 +1,4 @@
-//! Copies the state of an app, to try out what will happen.
+//! Copies the state of an app for predictions.
 //!
 //! A copy decides as the app itself does. It shares nothing with the app that changes.
 
@@ -168,7 +168,7 @@ impl TaskEntry {
 }
 
 impl Running {
-    /// Copies a run under way. Stopping the copy does not stop the run.
+    /// Copies a run in progress. Stopping the copy does not stop the run.
     fn copy(&self, id: TaskId, spec: &Arc<Spec>) -> Self {
         let Run {
             number, info, start, ..

@@ -1,4 +1,4 @@
-//! The runs of a task, past and under way: what only a task has that has run.
+//! The past and current runs of a task: state that only a task that has run needs.
 
 use std::ops::{Deref, DerefMut};
 

@@ -16,14 +16,14 @@ const PAGE: usize = 64;
 /// The tasks of an app by their ids.
 ///
 /// Ids are never reused, so the ids of an app that adds and deletes tasks run ever higher. The tasks that it was built with are in
-/// a row; those that are added later are in pages, and a page is freed once all of its tasks are let go of.
+/// a row; those that are added later are in pages, and a page is freed once all of its tasks are released.
 pub(crate) struct TaskTable {
     built: Vec<TaskEntry>,
     later: Vec<Page>,
     len: usize,
-    /// The deleted tasks that were not let go of so far.
+    /// The deleted tasks that were not released so far.
     pub(super) deleted: DeletedTasks,
-    /// How many tasks were let go of.
+    /// How many tasks were released.
     let_go: usize,
     /// Stands for the tasks of pages that are freed.
     gone: Option<Box<TaskEntry>>,
@@ -55,7 +55,7 @@ impl TaskTable {
         self.len
     }
 
-    /// How many tasks there are that were not let go of.
+    /// How many tasks there are that were not released.
     pub(crate) fn kept(&self) -> usize {
         self.len - self.let_go
     }
@@ -99,7 +99,7 @@ impl TaskTable {
         self.len += 1;
     }
 
-    /// Lets go of all that a deleted task has. From now on another stands in its place that has no name and no past.
+    /// Releases all that a deleted task has. From now on another stands in its place that has no name and no past.
     pub(crate) fn let_go(&mut self, id: TaskId) {
         self.let_go += 1;
         let gone = self.gone.take().unwrap_or_else(|| Box::new(gone(&self[id])));

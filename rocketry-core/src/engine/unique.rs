@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::param::{Identity, Params};
 use crate::task_id::TaskId;
 
-/// What makes two requested runs equal.
+/// The properties that make two requested runs equal.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(crate) struct RequestIdentity {
     task: TaskId,
@@ -15,7 +15,7 @@ pub(crate) struct RequestIdentity {
 }
 
 impl RequestIdentity {
-    /// May call code of the user's, if there are parameters.
+    /// May call user code, if there are parameters.
     pub(crate) fn new(task: TaskId, if_due: bool, params: &Params) -> Arc<Self> {
         let params = params.identity();
         Arc::new(RequestIdentity { task, if_due, params })

@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 use crate::log::Record;
 use crate::task_id::TaskId;
 
-/// The answer to a caller that waits for a run: the record, or why there will be none.
+/// The answer to a caller that waits for a run: the record, or the reason why there is none.
 pub(crate) type Answer = Result<Record, Refusal>;
 
 /// Where the answer goes.
@@ -36,13 +36,13 @@ pub(crate) enum Refusal {
     NotLeader,
     /// No node leads the cluster, and the request was withdrawn.
     NoLeader,
-    /// The leader has taken the request up, and leads no more.
+    /// The leader that took the request up no longer leads.
     LeaderGone,
-    /// The request can't be handed in, or the leader can't read it.
+    /// The request can't be submitted, or the leader can't read it.
     NotCarried,
-    /// The request was handed in, or was not: no answer of the cluster says so.
+    /// The request may or may not have been submitted: the cluster has not confirmed it.
     Unconfirmed,
-    /// The name of a parameter is none.
+    /// The name of a parameter is invalid.
     Misnamed,
 }
 
@@ -123,7 +123,7 @@ impl Waiters {
         }
     }
 
-    /// Whether no caller waits for the records of any task.
+    /// Returns true if no caller waits for the records of any task.
     pub(crate) fn is_unwatched(&self) -> bool {
         self.watchers.is_empty()
     }
@@ -134,7 +134,7 @@ impl Waiters {
         watchers.into_iter().flatten().map(|watcher| watcher.waiter)
     }
 
-    /// Whether no answer is ready.
+    /// Returns true if no answer is ready.
     pub(crate) fn is_quiet(&self) -> bool {
         self.ready.is_empty()
     }

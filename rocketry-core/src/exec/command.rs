@@ -54,7 +54,7 @@ fn start_program(invocation: &Invocation, echo: bool) -> io::Result<Started> {
 }
 
 /// Warns, once per task, that every user of the machine can read a secret.
-fn tell_exposed(task: &str, invocation: &Invocation, line: &CommandLine) {
+fn report_exposed(task: &str, invocation: &Invocation, line: &CommandLine) {
     if let Some(secret) = invocation.exposed.as_ref().filter(|_| line.is_untold()) {
         tracing::warn!(
             task,
@@ -85,7 +85,7 @@ impl Started {
         let context = Context::new(host, session.now(), run.spec.zone, Some(&run.info));
         let prepared = line.prepare(&context);
         let invocation = prepared.map_err(|error| not_set_up(run, session, error))?;
-        tell_exposed(&run.spec.name, &invocation, line);
+        report_exposed(&run.spec.name, &invocation, line);
         let echo = session.in_force().echo_output;
         start_program(&invocation, echo).map_err(|cause| Outcome::Fail(explain(&invocation, &cause).into()))
     }

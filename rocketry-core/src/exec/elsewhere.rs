@@ -38,7 +38,7 @@ pub(crate) fn hand_over(session: &Session, run: Arc<Run>) -> Result<(), Arc<Run>
     let lane = job.lane.clone();
     let fate = work.hand_over(term, job, &run);
     if let Some(lane) = lane {
-        tell_if_no_node_has(session, &lane, &run);
+        report_missing_lane(session, &lane, &run);
     }
     wait(session, &Handle::current(), run, fate);
     Ok(())
@@ -96,7 +96,7 @@ fn keep(session: &Session, run: Arc<Run>, why: &Error) -> Result<(), Arc<Run>> {
 }
 
 /// Reports that a run waits because no node has its lane. Before the first heartbeat, no nodes are known.
-fn tell_if_no_node_has(session: &Session, lane: &str, run: &Run) {
+fn report_missing_lane(session: &Session, lane: &str, run: &Run) {
     let nodes = session.nodes();
     let has = |node: &NodeInfo| !node.is_lost && node.lanes.iter().any(|own| **own == *lane);
     if !nodes.is_empty() && !nodes.iter().any(has) {

@@ -88,7 +88,7 @@ impl Report {
     fn push(&mut self, outcome: Option<Outcome>, process: Option<ProcessEnd>) {
         if let Some(open) = self.0.take() {
             if open.run.is_assigned() {
-                return open.tell_leader(outcome, process.as_ref());
+                return open.send_to_leader(outcome, process.as_ref());
             }
             let inbox = open.session.0.inbox.clone();
             inbox.push(open.end(outcome, process));
@@ -117,7 +117,7 @@ impl Report {
 }
 
 impl Open {
-    fn tell_leader(mut self, outcome: Option<Outcome>, process: Option<&ProcessEnd>) {
+    fn send_to_leader(mut self, outcome: Option<Outcome>, process: Option<&ProcessEnd>) {
         self.close_span(outcome.as_ref());
         if let Some(work) = self.session.work() {
             report_to_leader(&self.session, work, &self.run, outcome, process);

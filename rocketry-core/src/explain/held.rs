@@ -59,7 +59,7 @@ fn words(hold: &Hold, face: Clockface) -> String {
         Hold::Jitter { until } => format!("its jitter, until {}", face.both(*until)),
         Hold::Log { since, reason } => {
             let since = face.instant(*since);
-            format!("the run log, which has not been writable since {since}: {reason}")
+            format!("the run log, not writable since {since}: {reason}")
         }
         Hold::Paused { of, since, until } => match until {
             None => format!(

@@ -65,7 +65,7 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
-/// A text of at most so many characters.
+/// A text of at most `most` characters.
 pub(super) fn shortened(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();

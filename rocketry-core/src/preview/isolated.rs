@@ -18,7 +18,7 @@ use crate::time::Dates;
 type Expr = CondExpr<Custom>;
 
 /// What the statement of an isolated task may refer to.
-pub(crate) struct Lone {
+pub(crate) struct Isolated {
     /// The names with which the statement may refer to its own task.
     own_names: Vec<String>,
     /// The parameters of the session, if they are known.
@@ -26,10 +26,10 @@ pub(crate) struct Lone {
     calendars: BTreeMap<String, Dates>,
 }
 
-impl Lone {
+impl Isolated {
     /// A statement outside of an app.
     pub(crate) fn outside() -> Self {
-        Lone {
+        Isolated {
             own_names: Vec::new(),
             params: None,
             calendars: BTreeMap::new(),
@@ -42,7 +42,7 @@ impl Lone {
         params: Lent<Params>,
         calendars: BTreeMap<String, Dates>,
     ) -> Self {
-        Lone {
+        Isolated {
             own_names,
             params: Some(params),
             calendars,
@@ -82,7 +82,7 @@ impl Lone {
     }
 }
 
-impl Resolve for Lone {
+impl Resolve for Isolated {
     fn task(&self, _: &str) -> Result<TaskId, String> {
         Ok(ALONE)
     }

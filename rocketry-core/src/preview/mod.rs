@@ -18,7 +18,7 @@ pub use end::PreviewEnd;
 pub use planned_start::PlannedStart;
 pub use starts::Preview;
 
-pub(crate) use isolated::Lone;
+pub(crate) use isolated::Isolated;
 
 use crate::cond::Condition;
 use crate::engine::places::PlaceId;
@@ -77,7 +77,7 @@ where
 {
     let condition = condition.into();
     let (zone, from) = zone_and_instant(zone, from)?;
-    let preview = preview_with(condition, Lone::outside(), zone, from, FirstRun::Due)?;
+    let preview = preview_with(condition, Isolated::outside(), zone, from, FirstRun::Due)?;
     Ok(preview.unless_contradictory())
 }
 
@@ -104,7 +104,7 @@ where
 /// [`Error::is_build`] is true if the condition has a mistake.
 pub(crate) fn preview_with(
     condition: Condition,
-    lone: Lone,
+    lone: Isolated,
     zone: Zone,
     from: Timestamp,
     first_run: FirstRun,

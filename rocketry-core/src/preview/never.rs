@@ -2,7 +2,7 @@
 
 use rocketry_syntax::ast::CondExpr;
 
-use super::isolated::Lone;
+use super::isolated::Isolated;
 use crate::cond::{Custom, Observation};
 use crate::time::Timestamp;
 
@@ -13,7 +13,7 @@ type Expr = CondExpr<Custom>;
 const MOST: usize = 2000;
 
 /// The parts of a condition that time alone never makes true, so that the whole condition is never true.
-pub(super) fn never_true(expr: &Expr, lone: &Lone, seen: &Observation<'_>) -> Vec<String> {
+pub(super) fn never_true(expr: &Expr, lone: &Isolated, seen: &Observation<'_>) -> Vec<String> {
     let mut parts = Vec::new();
     let mut left = MOST;
     collect(
@@ -43,7 +43,7 @@ fn collect(expr: &Expr, is_never_true: &mut impl FnMut(&Expr) -> bool, parts: &m
 }
 
 /// Returns true if a part is never true. Returns false once too many parts were checked.
-fn is_never_true(expr: &Expr, lone: &Lone, seen: &Observation<'_>, left: &mut usize) -> bool {
+fn is_never_true(expr: &Expr, lone: &Isolated, seen: &Observation<'_>, left: &mut usize) -> bool {
     expr.for_each_leaf(&mut |_| *left = left.saturating_sub(1));
     if *left == 0 {
         return false;

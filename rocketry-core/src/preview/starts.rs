@@ -5,7 +5,7 @@ use std::fmt;
 use std::iter::FusedIterator;
 
 use super::end::PreviewEnd;
-use super::isolated::Lone;
+use super::isolated::Isolated;
 use super::never::never_true;
 use super::planned_start::PlannedStart;
 use crate::cond::Condition;
@@ -42,7 +42,7 @@ const MOST_AT_ONCE: usize = 100;
 pub struct Preview {
     simulator: Simulator,
     condition: Option<Condition>,
-    lone: Lone,
+    lone: Isolated,
     runs: Instantaneous,
     at_once: (Timestamp, usize),
     steps: Steps,
@@ -84,7 +84,7 @@ impl SimulatedRuns for Instantaneous {
 
 impl Preview {
     /// Previews the only task of a state.
-    pub(crate) fn new(state: State, now: Timestamp, condition: Option<Condition>, lone: Lone) -> Self {
+    pub(crate) fn new(state: State, now: Timestamp, condition: Option<Condition>, lone: Isolated) -> Self {
         let mut runs = Instantaneous::default();
         let simulator = Simulator::new(state, now, &mut runs);
         Preview {

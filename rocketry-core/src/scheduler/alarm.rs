@@ -267,7 +267,7 @@ fn report(app: &Weak<Shared>, blocked: &Blocked) {
     };
     let task = match blocked {
         Blocked::Run(task) => *task,
-        Blocked::Scheduler(called) => return session.tell_blocking(called),
+        Blocked::Scheduler(called) => return session.report_blocking(called),
     };
     let patience = Delta::from(session.config().blocking_after.unwrap_or_default());
     let name = session.state().task(task).spec.name.clone();

@@ -37,7 +37,7 @@ impl Scheduler {
             self.answer();
         }
         for task in std::mem::take(&mut self.dispatcher.effects.failing) {
-            self.session.tell_failing(&task);
+            self.session.report_failing(&task);
         }
     }
 

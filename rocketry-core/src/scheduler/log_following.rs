@@ -30,7 +30,7 @@ impl Scheduler {
         drop(state);
         if !facts.is_empty() && self.session.stands_by() {
             facts.clear();
-            self.session.tell_unkept_changes();
+            self.session.report_unkept_changes();
         }
         let effects = &mut self.dispatcher.effects;
         if effects.records.is_empty() && facts.is_empty() {
@@ -60,7 +60,7 @@ impl Scheduler {
     /// Executes the effects that have waited for the run log, as far as it is written.
     pub(super) async fn follow_log(&mut self, now: Timestamp) {
         self.take_in_late(now);
-        self.session.let_go_of_given();
+        self.session.release_given();
         let Some(journal) = &mut self.journal else { return };
         let Progress {
             kept,

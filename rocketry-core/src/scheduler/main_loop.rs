@@ -163,7 +163,7 @@ impl Scheduler {
         }
         let now = self.look_at_clock();
         self.session.state().start_up(now);
-        self.session.tell_superseded();
+        self.session.report_superseded();
         let session = self.session.clone();
         for hook in session.0.hooks.of(HookKind::Setup, Side::Before) {
             self.watch();
@@ -189,7 +189,7 @@ impl Scheduler {
         let is_up = state.phase == Phase::Up;
         drop(state);
         if is_up {
-            session.tell_started();
+            session.report_started();
         }
         Ok(())
     }
@@ -223,7 +223,7 @@ impl Scheduler {
             let picked = |state: &State, id| state.task(id).spec.on_shutdown && !state.only_requested;
             self.run_all(Cause::ShutDown, picked).await;
         }
-        session.let_go_of_given();
+        session.release_given();
         self.give_up_on_stragglers();
         self.executors.close().await;
         self.call_end_hooks();
@@ -348,13 +348,13 @@ impl Scheduler {
                 self.rest().await;
             } else if tokio::time::timeout_at(told_at, self.rest()).await.is_err() {
                 is_told = true;
-                self.tell_waiting();
+                self.report_waiting();
             }
         }
     }
 
     /// Logs which tasks delay the start-up, the shut-down or a test.
-    pub(crate) fn tell_waiting(&self) {
+    pub(crate) fn report_waiting(&self) {
         let state = self.session.state();
         let running = state.tasks.iter().filter(|entry| !entry.runs.running.is_empty());
         let names: Vec<String> = running.map(|entry| format!("`{}`", entry.spec.name)).collect();

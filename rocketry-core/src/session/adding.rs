@@ -103,7 +103,7 @@ impl Session {
         drop(change);
         if is_new {
             self.take_up(place);
-            self.tell_superseded();
+            self.report_superseded();
         } else {
             // Names may refer to another task from now on.
             self.0.compiler.forget_statements();

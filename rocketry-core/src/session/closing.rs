@@ -23,7 +23,7 @@ impl Session {
         change.close(phase);
         drop(change);
         if let Some(tasks) = waits_for {
-            self.tell_closing("shutting down", phase, &tasks);
+            self.report_closing("shutting down", phase, &tasks);
         }
     }
 }

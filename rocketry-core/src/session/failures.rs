@@ -67,7 +67,7 @@ impl Session {
     }
 
     /// Reports that a task fails repeatedly while its start condition stays true.
-    pub(crate) fn tell_failing(&self, task: &Arc<str>) {
+    pub(crate) fn report_failing(&self, task: &Arc<str>) {
         let message = "it fails over and over, and its start condition stays true, so it would start again at once; \
                        it pauses after each failure, twice as long each time, until a run succeeds";
         self.fail(

@@ -35,7 +35,7 @@ impl Session {
     }
 
     /// Returns true if requests and changes have to be made by the leader.
-    pub(super) fn has_desk(&self) -> bool {
+    pub(super) fn needs_leader(&self) -> bool {
         self.outbox().is_some()
     }
 
@@ -52,7 +52,7 @@ impl Session {
                 return true;
             }
         };
-        let tell = self.telling_unmade(&call);
+        let tell = self.reporting_failure(&call);
         outbox.hand_in(&self.forwarded(call, seat), move |reply| tell(&reply));
         true
     }
@@ -76,7 +76,7 @@ impl Session {
         let (waiter, answer) = oneshot::channel();
         match call() {
             Ok(call) => {
-                let tell = self.telling_unmade(&call);
+                let tell = self.reporting_failure(&call);
                 outbox.hand_in(&self.forwarded(call, seat), move |reply| {
                     if !matches!(reply, Reply::Refused(_)) {
                         tell(&reply);
@@ -94,7 +94,7 @@ impl Session {
     }
 
     /// Returns a function that adds a failure if a call was not made.
-    fn telling_unmade(&self, call: &Call) -> impl Fn(&Reply) + Send + use<> {
+    fn reporting_failure(&self, call: &Call) -> impl Fn(&Reply) + Send + use<> {
         let (what, app) = (call.to_string(), Arc::downgrade(&self.0));
         move |reply| {
             if let (Some(mistake), Some(app)) = (reply.mistake(), app.upgrade()) {

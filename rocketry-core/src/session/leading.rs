@@ -152,7 +152,7 @@ impl Session {
         let concedes = matches!(role, Role::Follower { .. }) && self.begin_to_concede(&mut change);
         drop(change);
         if concedes {
-            self.tell_conceded("its lease was not renewed in time, or another node has taken it");
+            self.report_conceded("its lease was not renewed in time, or another node has taken it");
         }
     }
 
@@ -160,7 +160,7 @@ impl Session {
     pub(crate) fn concede(&self, why: &str) {
         let concedes = self.begin_to_concede(&mut self.change());
         if concedes {
-            self.tell_conceded(why);
+            self.report_conceded(why);
             self.resign();
         }
     }
@@ -169,7 +169,7 @@ impl Session {
     fn begin_to_concede(&self, change: &mut Change<'_>) -> bool {
         let concedes = change.concede();
         if let Some(node) = self.0.node.as_ref().filter(|_| concedes) {
-            node.seat.let_go_of_log();
+            node.seat.release_log();
         }
         concedes
     }
@@ -183,7 +183,7 @@ impl Session {
     }
 
     /// Reports that a change was made on a node that does not lead, and is lost once the node leads.
-    pub(crate) fn tell_unkept_changes(&self) {
+    pub(crate) fn report_unkept_changes(&self) {
         let leader = self.state().lead.leader.clone();
         let leader = leader.map_or_else(
             || "the node that leads".to_owned(),
@@ -194,7 +194,7 @@ impl Session {
         self.fail_in_cluster(None, message);
     }
 
-    fn tell_conceded(&self, why: &str) {
+    fn report_conceded(&self, why: &str) {
         let message = format!("this node no longer leads: {why}; its runs are terminated, and it stands by");
         self.fail_in_cluster(None, message);
     }

@@ -71,7 +71,7 @@ impl Session {
     }
 
     /// Reports that the app has started up.
-    pub(crate) fn tell_started(&self) {
+    pub(crate) fn report_started(&self) {
         if !self.is_heard() {
             return;
         }
@@ -91,7 +91,7 @@ impl Session {
     }
 
     /// Reports that there is nothing to run.
-    pub(crate) fn tell_empty(&self) {
+    pub(crate) fn report_empty(&self) {
         const EMPTY: &str = "the app has no tasks, so it ends: annotate a function with `#[task]`, or add a task with \
                              `.task(…)`; `Rocketry::builder()` leaves out what is annotated, `Rocketry::new()` does not";
         tracing::warn!(target: "rocketry::app", "{EMPTY}");
@@ -119,7 +119,7 @@ impl Session {
     }
 
     /// Reports that the app is shutting down, and what it waits for.
-    pub(super) fn tell_closing(&self, what: &str, phase: Phase, tasks: &[Arc<str>]) {
+    pub(super) fn report_closing(&self, what: &str, phase: Phase, tasks: &[Arc<str>]) {
         let names = named(tasks);
         let waits = match (tasks, phase) {
             ([], _) => String::new(),

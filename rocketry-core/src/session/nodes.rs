@@ -120,13 +120,13 @@ impl Session {
         let app = Arc::downgrade(&self.0);
         seat.on_news(move |news| {
             if let Some(shared) = app.upgrade() {
-                Session::of(shared).tell_of_nodes(news);
+                Session::of(shared).report_nodes(news);
             }
         });
     }
 
     /// Reports changes of the nodes. The leader reports which nodes are lost.
-    fn tell_of_nodes(&self, news: &News) {
+    fn report_nodes(&self, news: &News) {
         self.change().events.push(|| Event::NodesChanged);
         let Some(seat) = self.seat().filter(|seat| seat.term().is_some()) else {
             return;

@@ -59,7 +59,7 @@ impl Session {
     }
 
     /// Reports the overrides that were discarded because the code has changed.
-    pub(crate) fn tell_superseded(&self) {
+    pub(crate) fn report_superseded(&self) {
         let superseded = std::mem::take(&mut self.state().facts.options.superseded);
         for over in superseded {
             let error = Error::new(Kind::State, over.farewell());
@@ -291,7 +291,7 @@ impl Task {
         let means_the_same = read.is_some_and(|read| self.compile("", read).is_ok());
         if !means_the_same {
             let what = format!("the condition `{text}` of task `{}`", self.name());
-            session.tell_lost(&what, "it can't be read from its text");
+            session.report_lost(&what, "it can't be read from its text");
         }
         means_the_same
     }

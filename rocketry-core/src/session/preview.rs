@@ -6,7 +6,7 @@ use crate::engine::spec::Spec;
 use crate::engine::state::State;
 use crate::error::Result;
 use crate::log::History;
-use crate::preview::{Lone, Preview};
+use crate::preview::{Isolated, Preview};
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
@@ -62,7 +62,7 @@ impl Task {
         let condition = self.start_condition();
         let calendars = session.0.compiler.calendars().clone();
         let own_names = session.state().own_names(id);
-        let lone = Lone::in_app(own_names, session.lent_params(), calendars);
+        let lone = Isolated::in_app(own_names, session.lent_params(), calendars);
         // Without the lock, because the days of a calendar may come from a function.
         let statement = condition
             .as_ref()

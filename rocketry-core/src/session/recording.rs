@@ -42,7 +42,7 @@ impl Session {
         match RequestFact::of(task, params, cause, if_due) {
             Ok(fact) => serde_json::to_string(&fact).ok().map(Arc::from),
             Err(why) => {
-                self.tell_lost(&format!("a requested run of task `{task}`"), why);
+                self.report_lost(&format!("a requested run of task `{task}`"), why);
                 None
             }
         }
@@ -56,14 +56,14 @@ impl Session {
         match to_wire(entry) {
             Ok(wire) => serde_json::to_string(&wire).ok().map(Arc::from),
             Err(why) => {
-                self.tell_lost(&format!("the parameter `{key}` of {of}"), why);
+                self.report_lost(&format!("the parameter `{key}` of {of}"), why);
                 None
             }
         }
     }
 
     /// Warns, once, about something that does not survive a restart.
-    pub(super) fn tell_lost(&self, what: &str, why: impl fmt::Display) {
+    pub(super) fn report_lost(&self, what: &str, why: impl fmt::Display) {
         let message = format!("{what} will be forgotten at a restart: {why}");
         if self.state().facts.is_newly_lost(message.clone()) {
             tracing::warn!("{message}");
@@ -85,7 +85,7 @@ impl Session {
             // Most types that can't be converted to JSON are not meant to be.
             Err(Unwritable::Type(_)) => None,
             Err(why) => {
-                self.tell_lost(&format!("the result of task `{task}`"), why);
+                self.report_lost(&format!("the result of task `{task}`"), why);
                 None
             }
         }

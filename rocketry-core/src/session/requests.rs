@@ -69,7 +69,7 @@ impl Session {
         } else {
             Cause::Request { by: self.who() }
         };
-        if self.has_desk() {
+        if self.needs_leader() {
             let tasks = ids.into_iter().map(|id| Task::new(self.clone(), id));
             let runs = tasks.map(|task| task.request(Params::new(), cause.clone(), if_due));
             return Ok(Runs::new(runs.collect()));

@@ -74,7 +74,7 @@ impl Session {
         change.close_for_restart(way, phase);
         drop(change);
         if let Some(tasks) = waits_for {
-            self.tell_closing("restarting", phase, &tasks);
+            self.report_closing("restarting", phase, &tasks);
         }
         Ok(())
     }

@@ -48,7 +48,7 @@ impl Session {
         if let Ok(ended) = timeout(PATIENCE, raced.as_mut()).await {
             return ended;
         }
-        self.tell_pending(&called);
+        self.report_pending(&called);
         raced.await
     }
 
@@ -72,7 +72,7 @@ impl Session {
         }
     }
 
-    fn tell_pending(&self, called: &Called) {
+    fn report_pending(&self, called: &Called) {
         let (task, what, place) = self.describe(called);
         let waits = match self.state().phase {
             Phase::Standby | Phase::Starting => "the start-up waits",
@@ -87,7 +87,7 @@ impl Session {
     }
 
     /// Reports code that blocks the scheduler.
-    pub(crate) fn tell_blocking(&self, called: &Called) {
+    pub(crate) fn report_blocking(&self, called: &Called) {
         let (task, what, place) = self.describe(called);
         let patience = Delta::from(self.config().blocking_after.unwrap_or_default());
         let advice = match called {

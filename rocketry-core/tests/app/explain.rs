@@ -173,7 +173,7 @@ fn it_says_what_holds_a_run_back() {
 }
 
 #[test]
-fn jitter_and_a_first_run_that_waits_are_told() {
+fn jitter_and_a_first_run_that_waits_are_reported() {
     let app = Rocketry::builder()
         .task(
             Task::func("spread", || {})
@@ -221,7 +221,7 @@ fn jitter_and_a_first_run_that_waits_are_told() {
 }
 
 #[test]
-fn a_pause_and_a_start_that_is_skipped_are_told() {
+fn a_pause_and_a_start_that_is_skipped_are_reported() {
     let app = Rocketry::builder()
         .func("paused", "daily after 07:00", || {})
         .func("resting", "daily after 07:00", || {})
@@ -250,7 +250,7 @@ fn a_pause_and_a_start_that_is_skipped_are_told() {
 }
 
 #[test]
-fn a_custom_condition_is_told_and_not_asked() {
+fn a_custom_condition_is_reported_and_not_asked() {
     let asked = Arc::new(AtomicUsize::new(0));
     let count = asked.clone();
     let open = move || {
@@ -402,7 +402,7 @@ fn a_secret_parameter_is_not_shown() {
 }
 
 #[test]
-fn the_past_is_told_as_far_as_the_log_reaches() {
+fn the_past_is_reported_as_far_as_the_log_reaches() {
     let app = Rocketry::builder()
         .func("fetch", "daily after 07:00", || {})
         .func("report", "after task 'fetch' & param 'mode' exists", || {});
@@ -434,7 +434,7 @@ fn the_past_is_told_as_far_as_the_log_reaches() {
 }
 
 #[test]
-fn a_run_under_way_in_the_past_is_told() {
+fn a_run_under_way_in_the_past_is_reported() {
     let app = Rocketry::builder().task(Task::func("slow", long).start("true").timeout("2 hours"));
     let mut app = start(app, "2026-01-01T06:00:00Z");
     app.run_until("2026-01-01T08:30:00Z");
@@ -453,7 +453,7 @@ fn a_run_under_way_in_the_past_is_told() {
 }
 
 #[test]
-fn an_instant_that_no_calendar_reaches_is_told_all_the_same() {
+fn an_instant_that_no_calendar_reaches_is_reported_all_the_same() {
     let config = Config {
         zone: "Asia/Kolkata".parse().unwrap(),
         ..Config::default()

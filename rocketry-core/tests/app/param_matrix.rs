@@ -37,7 +37,7 @@ fn task() -> TaskBuilder {
 
 /// Parameters that go in a circle, each on its levels, with what is said.
 #[test]
-fn circles_across_levels_are_told_with_their_path() {
+fn cycles_across_levels_are_reported_with_their_path() {
     let needs = |name: &'static str, key: &'static str| {
         // A function whose parameter `key` comes from the session, unless the task gives it.
         let function = param_fn((param!(start: String = Arg("start")),), |(start,)| value!(start));
@@ -86,7 +86,7 @@ fn circles_across_levels_are_told_with_their_path() {
 
 /// A circle that a batch closes is found when the run starts.
 #[test]
-fn a_circle_through_a_batch_fails_its_run() {
+fn a_cycle_through_a_batch_fails_its_run() {
     let made = param_fn((param!(x: String),), |(x,)| value!(x));
     let app = Rocketry::builder()
         .param("x", "x".to_owned())

@@ -113,7 +113,7 @@ fn a_start_that_the_clock_does_not_move_has_no_remark() {
 }
 
 #[test]
-fn a_day_that_the_clock_skips_is_told() {
+fn a_day_that_the_clock_skips_is_reported() {
     // Samoa had no 30 December 2011.
     assert_eq!(
         starts("monthly on 30th 12:00", "Pacific/Apia", "2011-12-05T12:00:00Z", 1),
@@ -122,7 +122,7 @@ fn a_day_that_the_clock_skips_is_told() {
 }
 
 #[test]
-fn a_condition_that_is_never_true_is_told_with_the_part_that_is_not() {
+fn a_condition_that_is_never_true_is_reported_with_the_part_that_is_not() {
     assert_eq!(end(false), "no start ever comes: `false` is never true");
     assert_eq!(
         end("daily & until 2025-01-01"),
@@ -139,7 +139,7 @@ fn a_condition_that_is_never_true_is_told_with_the_part_that_is_not() {
 }
 
 #[test]
-fn a_condition_that_excludes_itself_is_told() {
+fn a_condition_that_excludes_itself_is_reported() {
     let mut preview = preview(
         "time of day before 06:00 & time of day after 07:00",
         "UTC",
@@ -166,7 +166,7 @@ fn a_condition_that_changes_very_often_is_looked_at_for_a_while() {
 }
 
 #[test]
-fn what_depends_on_others_is_told_and_not_guessed() {
+fn what_depends_on_others_is_reported_and_not_guessed() {
     for part in [
         "after task 'fetch'",
         "task 'fetch' has succeeded today",
@@ -297,7 +297,7 @@ fn a_task_is_previewed_with_its_jitter_and_its_first_run() {
 }
 
 #[test]
-fn what_holds_a_task_is_told() {
+fn what_holds_a_task_is_reported() {
     let task = Task::func("report", || async {}).start("daily").disabled(true);
     let mut preview = of_task(Rocketry::builder().task(task), "report");
     assert_eq!(preview.next(), None);

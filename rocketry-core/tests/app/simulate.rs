@@ -107,7 +107,7 @@ fn pools_are_measured() {
 }
 
 #[test]
-fn starts_that_overlap_are_told() {
+fn starts_that_overlap_are_reported() {
     let app = built(Rocketry::builder().func("slow", "cron */10 * * * *", || async {}));
     let day = app.simulate(FROM, DAY).takes("slow", minutes(25)).run().unwrap();
     assert!(

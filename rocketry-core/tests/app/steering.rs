@@ -57,7 +57,7 @@ fn a_task_that_is_added_may_mention_itself_and_be_mentioned() {
 }
 
 #[test]
-fn a_name_that_is_taken_is_an_error_unless_told_otherwise() {
+fn a_name_that_is_taken_is_an_error_by_default() {
     let mut app = start(app().func("fetch", "every 10 seconds", || async {}));
     let again = || Task::func("fetch", || async {}).start("every 20 seconds");
     let session = app.session().clone();
@@ -186,7 +186,7 @@ fn a_statement_added_later_counts_what_was_before_it() {
 }
 
 #[test]
-fn whoever_asks_for_a_run_learns_how_it_ended() {
+fn the_caller_of_a_run_gets_its_outcome() {
     let failing = |params: Params| async move {
         if params.get("fail").is_some() {
             Err("told to")
@@ -293,7 +293,7 @@ fn a_task_may_run_several_times_at_once() {
 }
 
 #[test]
-fn a_pool_that_makes_no_sense_is_told() {
+fn a_pool_that_makes_no_sense_is_reported() {
     let wrong = app()
         .pool("none", 0)
         .pool("database", 1)
@@ -330,7 +330,7 @@ fn tasks_at_the_edges_of_an_app_may_sleep_on_its_clock() {
 }
 
 #[test]
-fn whoever_waits_for_a_run_that_is_not_made_any_more_does_not_hold_the_end_up() {
+fn waiting_for_a_run_that_is_not_made_does_not_delay_the_shut_down() {
     async fn asks(session: Session) -> Result<(), rocketry_core::Error> {
         let other = session.task("other")?;
         session.shut_down();

@@ -5,7 +5,7 @@ use rocketry_core::Rocketry;
 use super::app::{found, lints, task, with};
 
 #[test]
-fn a_task_after_one_that_never_starts_is_told_of() {
+fn a_task_after_one_that_never_starts_is_reported() {
     let cases = [
         (
             task("first"),
@@ -35,7 +35,7 @@ fn a_task_after_one_that_never_starts_is_told_of() {
 }
 
 #[test]
-fn a_task_that_may_start_otherwise_is_not_told_of() {
+fn a_task_that_may_start_otherwise_is_not_reported() {
     let silent: &[fn() -> Rocketry] = &[
         || with([task("first"), task("second").start("daily | after task 'first'")]),
         || {
@@ -71,7 +71,7 @@ fn a_task_that_may_start_otherwise_is_not_told_of() {
 }
 
 #[test]
-fn only_the_first_of_a_row_is_told_of() {
+fn only_the_first_of_a_row_is_reported() {
     let row = with([
         task("first"),
         task("second").start("after task 'first'"),
@@ -82,7 +82,7 @@ fn only_the_first_of_a_row_is_told_of() {
 }
 
 #[test]
-fn a_circle_is_told_of_once() {
+fn a_cycle_is_reported_once() {
     let findings = found(
         with([
             task("outside").start("after task 'b'"),
@@ -109,7 +109,7 @@ fn a_circle_is_told_of_once() {
 }
 
 #[test]
-fn a_circle_with_a_way_in_is_not_told_of() {
+fn a_cycle_with_a_way_in_is_not_reported() {
     let begun = with([
         task("a").start("daily | after task 'b' failed"),
         task("b").start("after task 'a'"),

@@ -130,7 +130,7 @@ fn a_condition_set_while_the_app_runs_follows_what_the_task_allows() {
 }
 
 #[test]
-fn many_tasks_at_one_instant_are_told_of() {
+fn many_tasks_at_one_instant_are_reported() {
     let names = || ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"];
     let daily = |name| task(name).start("daily at 06:00");
     let findings = found(with(names().map(daily)));
@@ -148,7 +148,7 @@ fn many_tasks_at_one_instant_are_told_of() {
 }
 
 #[test]
-fn a_time_that_has_passed_is_told_of_unless_the_task_has_run() {
+fn a_time_that_has_passed_is_reported_unless_the_task_has_run() {
     let over = |start: &'static str| lints(&found(with([task("over").start(start)])));
     assert_eq!(over("daily & until 2025-12-31"), ["never_true: over"]);
     assert_eq!(over("once at 2025-07-04 12:00"), ["never_true: over"]);

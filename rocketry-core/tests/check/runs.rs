@@ -22,7 +22,7 @@ fn messages_after_an_hour(task: TaskBuilder) -> Vec<String> {
 }
 
 #[test]
-fn an_interval_shorter_than_the_runs_is_told_of() {
+fn an_interval_shorter_than_the_runs_is_reported() {
     let told = messages_after_an_hour(slow(25).start("every 10 seconds"));
     assert_eq!(
         told,
@@ -42,7 +42,7 @@ fn an_interval_shorter_than_the_runs_is_told_of() {
 }
 
 #[test]
-fn runs_that_fit_are_not_told_of() {
+fn runs_that_fit_are_not_reported() {
     assert_eq!(messages_after_an_hour(slow(5).start("every 10 seconds")), [""; 0]);
     assert_eq!(
         messages_after_an_hour(slow(25).start("every 10 seconds").max_running(3)),
@@ -60,7 +60,7 @@ fn runs_that_fit_are_not_told_of() {
 }
 
 #[test]
-fn a_timeout_over_the_interval_is_told_of() {
+fn a_timeout_over_the_interval_is_reported() {
     let limited = |timeout: &str| task("limited").start("every 1 minute").timeout(timeout);
     let findings = found(with([limited("5 minutes")]));
     assert_eq!(lints(&findings), ["timeout_over_interval: limited"]);
@@ -84,7 +84,7 @@ fn a_timeout_over_the_interval_is_told_of() {
 }
 
 #[test]
-fn a_grace_over_the_period_is_told_of() {
+fn a_grace_over_the_period_is_reported() {
     let graceful = |start: &'static str| found(with([task("graceful").start(start)]));
     let findings = graceful("cron */5 * * * * grace 1 hour");
     assert_eq!(lints(&findings), ["grace_over_period: graceful"]);

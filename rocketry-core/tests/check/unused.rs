@@ -6,7 +6,7 @@ use rocketry_core::{Group, Rocketry, Session, Task, func};
 use super::app::{found, lints, task, with};
 
 #[test]
-fn a_condition_that_no_task_uses_is_told_of() {
+fn a_condition_that_no_task_uses_is_reported() {
     let app = || with([task("trade").start("daily & markets are open")]).cond("markets are open", || true);
     assert_eq!(lints(&found(app())), [""; 0]);
     let findings = found(app().cond("it rains", || false));
@@ -24,7 +24,7 @@ fn a_condition_that_no_task_uses_is_told_of() {
 }
 
 #[test]
-fn a_parameter_that_nothing_takes_is_told_of() {
+fn a_parameter_that_nothing_takes_is_reported() {
     let greet = || Task::func("greet", func!(|name: String| async move { drop(name) })).start("daily");
     let app = || with([greet()]).param("name", "Ada".to_owned());
     assert_eq!(lints(&found(app())), [""; 0]);
@@ -38,7 +38,7 @@ fn a_parameter_that_nothing_takes_is_told_of() {
 }
 
 #[test]
-fn a_parameter_that_something_may_take_is_not_told_of() {
+fn a_parameter_that_something_may_take_is_not_reported() {
     let silent: [Rocketry; 5] = [
         // By a handle.
         Rocketry::builder()
@@ -61,7 +61,7 @@ fn a_parameter_that_something_may_take_is_not_told_of() {
 }
 
 #[test]
-fn a_parameter_of_a_task_that_its_function_does_not_take_is_told_of() {
+fn a_parameter_of_a_task_that_its_function_does_not_take_is_reported() {
     let greet = || Task::func("greet", func!(|name: String| async move { drop(name) })).start("daily");
     let findings = found(with([greet()
         .parameter("name", "Ada".to_owned())

@@ -135,7 +135,7 @@ fn a_variable_is_a_parameter_from_wherever_one_comes() {
 }
 
 #[test]
-fn a_parameter_that_nobody_gives_is_found_when_the_app_is_built() {
+fn a_missing_parameter_is_found_when_the_app_is_built() {
     let app = Rocketry::builder()
         .param("volume", 5)
         .task(Task::code("code", "let a = 1;\n a + volumen").start("daily"));
@@ -173,7 +173,7 @@ fn a_result_goes_on_to_others() {
 }
 
 #[test]
-fn it_runs_wherever_it_is_told_to() {
+fn it_runs_with_each_execution() {
     for execution in [
         Execution::Thread,
         Execution::Main,
@@ -198,7 +198,7 @@ fn nothing_to_do_is_an_inaction() {
 }
 
 #[test]
-fn what_is_for_code_alone_is_told() {
+fn what_is_for_code_alone_is_reported() {
     let func = || Task::func("f", || async {});
     assert_eq!(
         mistake(func().function("main")),

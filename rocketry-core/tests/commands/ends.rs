@@ -142,7 +142,7 @@ fn what_it_has_started_ends_with_it() {
 }
 
 #[test]
-fn nobody_is_left_behind_by_one_that_ends_well() {
+fn a_command_that_ends_well_leaves_no_process() {
     let pipe = Pipe::new();
     let task = reporting("script", &pipe, "sleep 1000 & echo here >&9; echo done");
     let (record, result) = with([task], async |session| {
@@ -158,7 +158,7 @@ fn nobody_is_left_behind_by_one_that_ends_well() {
 }
 
 #[test]
-fn one_that_left_its_group_keeps_nobody_waiting() {
+fn a_process_that_left_its_group_delays_no_end() {
     let pipe = Pipe::new();
     let [ready, go] = [Pipe::new(), Pipe::new()];
     // It has the standard output of the command open, which has ended.

@@ -215,7 +215,7 @@ fn a_secret_stands_in_no_argument() {
 }
 
 #[test]
-fn a_secret_among_the_arguments_is_told_once() {
+fn a_secret_among_the_arguments_is_reported_once() {
     let told = told();
     let exposed = Task::command("exposed", ["echo"]);
     assert_eq!(with_secret(exposed.clone()), "--day 5 --token hunter2\n");

@@ -41,7 +41,7 @@ fn a_last_line_without_an_end_is_whole() {
 }
 
 #[test]
-fn a_spoilt_row_is_told_with_its_line_and_nothing_is_changed() {
+fn a_spoilt_row_is_reported_with_its_line_and_nothing_is_changed() {
     let folder = Folder::new();
     for (number, (spoilt, why)) in [
         (
@@ -120,7 +120,7 @@ fn a_closed_log_reads_what_it_had_whatever_becomes_of_the_file() {
 }
 
 #[test]
-fn a_folder_that_is_not_there_is_told() {
+fn a_missing_folder_is_reported() {
     let folder = Folder::new();
     let error = mistake(&folder.path("no/such/tasks.csv"));
     assert!(error.to_string().contains("No such file"), "{error}");

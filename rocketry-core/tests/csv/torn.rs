@@ -149,7 +149,7 @@ fn a_write_of_which_a_part_never_reached_the_disk_is_put_aside() {
 }
 
 #[test]
-fn a_file_of_zeros_is_begun_anew() {
+fn a_file_of_zeros_is_replaced() {
     let folder = Folder::new();
     let file = folder.path("zero.csv");
     assert_eq!(endured(&file, &[0; 5000]), []);
@@ -157,7 +157,7 @@ fn a_file_of_zeros_is_begun_anew() {
 }
 
 #[test]
-fn damage_before_a_complete_write_is_told_and_nothing_is_changed() {
+fn damage_before_a_complete_write_is_reported_and_nothing_is_changed() {
     let folder = Folder::new();
     let whole = Whole::new(&folder);
     let file = folder.path("spoilt.csv");
@@ -191,7 +191,7 @@ fn what_would_look_torn_is_replaced() {
 proptest! {
     /// Whatever has happened to a file, it opens or says what is wrong, and is left as it is then.
     #[test]
-    fn a_spoilt_file_opens_or_is_told(changes in vec((any::<Index>(), any::<u8>()), 1..6), cut in any::<Index>()) {
+    fn a_spoilt_file_opens_or_is_reported(changes in vec((any::<Index>(), any::<u8>()), 1..6), cut in any::<Index>()) {
         let folder = Folder::new();
         let mut bytes = Whole::new(&folder).bytes;
         for (place, byte) in changes {

@@ -308,7 +308,7 @@ fn the_default_applies_where_past_starts_can_be_told() {
 }
 
 #[test]
-fn past_starts_that_can_not_be_told_are_a_mistake() {
+fn past_starts_that_are_unknown_are_a_mistake() {
     let next = Task::func("next", || async {})
         .start("after task 'source'")
         .catch_up("all");

@@ -27,7 +27,7 @@ fn an_app_that_is_let_go_of_gives_its_log_up() {
 }
 
 #[test]
-fn that_a_log_cant_be_given_up_is_told() {
+fn that_a_log_cant_be_given_up_is_reported() {
     let disk = Disk::default();
     let app = start(app(&disk));
     let session = app.session().clone();

@@ -50,7 +50,7 @@ fn pauses_grow_with_the_crashes_in_a_row() {
 }
 
 #[test]
-fn the_pause_is_told_and_concerns_that_task_alone() {
+fn the_pause_is_reported_and_concerns_that_task_alone() {
     let disk = Disk::default();
     let build = || {
         app(&disk)

@@ -360,7 +360,7 @@ fn what_belongs_to_a_deleted_task_is_forgotten() {
 }
 
 #[test]
-fn what_nobody_understands_is_told_and_kept() {
+fn unknown_facts_are_reported_and_kept() {
     let disk = Disk::default();
     let fact = |key: &str, value: &str| Fact {
         key: key.into(),

@@ -60,7 +60,7 @@ fn many_are_forgotten_in_small_bites() {
 }
 
 #[test]
-fn what_cant_be_forgotten_is_told() {
+fn what_cant_be_forgotten_is_reported() {
     let disk = Disk::default();
     let mut app = start(keeping(app(&disk), None, Some(10)));
     app.run_for(Duration::from_secs(30));

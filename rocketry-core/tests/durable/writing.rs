@@ -56,7 +56,7 @@ fn an_async_run_begins_when_its_start_is_kept() {
 }
 
 #[test]
-fn who_waits_for_a_run_is_told_when_its_end_is_kept() {
+fn a_waiter_gets_the_end_of_a_run_once_it_is_kept() {
     let disk = Disk::default();
     let waits = {
         let disk = disk.clone();

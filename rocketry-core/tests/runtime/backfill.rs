@@ -318,7 +318,7 @@ fn the_end_can_be_awaited() {
 }
 
 #[test]
-fn what_cant_be_told_of_the_past_is_an_error() {
+fn an_unknown_past_is_an_error() {
     let app = start(
         app()
             .func("fetch", "daily", || async {})

@@ -20,7 +20,7 @@ fn a_text_within_an_expression_has_the_place_of_the_expression() {
 }
 
 #[test]
-fn all_mistakes_are_told_together_each_with_its_place() {
+fn all_mistakes_are_reported_together_each_with_its_place() {
     let first = line!() + 3;
     let error = mistakes(
         app()
@@ -61,7 +61,7 @@ fn all_mistakes_are_told_together_each_with_its_place() {
 }
 
 #[test]
-fn a_name_that_nothing_has_is_told_with_the_nearest() {
+fn a_name_that_nothing_has_is_reported_with_the_nearest() {
     let error = mistakes(
         app()
             .func("fetch", "daily", || async {})
@@ -86,7 +86,7 @@ fn a_name_that_nothing_has_is_told_with_the_nearest() {
 }
 
 #[test]
-fn an_ambiguous_name_is_told() {
+fn an_ambiguous_name_is_reported() {
     let error = mistakes(
         app()
             .func("a::x", "daily", || async {})
@@ -100,7 +100,7 @@ fn an_ambiguous_name_is_told() {
 }
 
 #[test]
-fn an_unknown_phrase_is_told_with_the_nearest() {
+fn an_unknown_phrase_is_reported_with_the_nearest() {
     let error = mistakes(app().func("a", "daily & gate is opn", || async {}).func(
         "b",
         "daily & the moon is full tonight",
@@ -116,7 +116,7 @@ fn an_unknown_phrase_is_told_with_the_nearest() {
 }
 
 #[test]
-fn a_text_that_is_not_what_a_phrase_captures_is_told() {
+fn a_text_that_is_not_what_a_phrase_captures_is_reported() {
     let error = mistakes(app().func("a", "daily & number five is even", || async {}));
     assert_eq!(
         said(&error),
@@ -127,7 +127,7 @@ fn a_text_that_is_not_what_a_phrase_captures_is_told() {
 }
 
 #[test]
-fn a_mistake_in_a_string_is_told_with_its_place_in_the_text() {
+fn a_mistake_in_a_string_is_reported_with_its_place_in_the_text() {
     let error = mistakes(app().func("a", "daily after 25:00", || async {}));
     let message = said(&error)[0];
     assert!(message.starts_with("start condition of task `a`: "), "{message}");
@@ -139,7 +139,7 @@ fn a_mistake_in_a_string_is_told_with_its_place_in_the_text() {
 }
 
 #[test]
-fn a_mistake_in_a_word_is_told() {
+fn a_mistake_in_a_word_is_reported() {
     let line = line!() + 1;
     let condition = daily.after("25:00") & every("ten seconds");
     let error = mistakes(app().func("a", condition, || async {}));
@@ -172,7 +172,7 @@ fn a_group_without_a_task_has_its_mistakes_told_and_one_with_tasks_only_theirs()
 }
 
 #[test]
-fn a_parameter_that_nothing_gives_is_told_with_the_nearest() {
+fn a_parameter_that_nothing_gives_is_reported_with_the_nearest() {
     let error = mistakes(
         app()
             .param("greeting", "hello")
@@ -203,7 +203,7 @@ fn a_parameter_that_the_task_brings_is_not_missed() {
 }
 
 #[test]
-fn a_parameter_that_a_condition_lacks_is_told() {
+fn a_parameter_that_a_condition_lacks_is_reported() {
     let error = mistakes(app().func("a", "daily & disk answers", || async {}));
     assert_eq!(
         said(&error),
@@ -212,7 +212,7 @@ fn a_parameter_that_a_condition_lacks_is_told() {
 }
 
 #[test]
-fn parameters_in_a_circle_are_told_with_their_places() {
+fn parameters_in_a_cycle_are_reported_with_their_places() {
     let line = line!() + 3;
     let error = mistakes(
         app()
@@ -242,7 +242,7 @@ fn a_parameter_that_asks_for_itself_is_a_circle_but_one_of_a_task_is_not() {
 }
 
 #[test]
-fn a_session_parameter_that_hangs_in_the_air_is_told() {
+fn a_session_parameter_without_a_value_is_reported() {
     let error = mistakes(
         app()
             .param("base", 1)
@@ -255,13 +255,13 @@ fn a_session_parameter_that_hangs_in_the_air_is_told() {
 }
 
 #[test]
-fn a_session_parameter_of_the_result_of_no_task_is_told() {
+fn a_session_parameter_of_the_result_of_no_task_is_reported() {
     let error = mistakes(app().argument("a", Return("nobody")));
     assert_eq!(said(&error), ["session parameter `a`: there is no task `nobody`"]);
 }
 
 #[test]
-fn an_unknown_group_is_told() {
+fn an_unknown_group_is_reported() {
     let error = mistakes(
         app()
             .group(Group::new("nightly"))
@@ -278,7 +278,7 @@ fn an_unknown_group_is_told() {
 }
 
 #[test]
-fn a_group_that_is_there_twice_is_told() {
+fn a_duplicate_group_is_reported() {
     let error = mistakes(app().group(Group::new("nightly")).group(Group::new("nightly")));
     assert!(
         said(&error)[0].starts_with("two groups are named `nightly`; the first is declared at "),
@@ -288,7 +288,7 @@ fn a_group_that_is_there_twice_is_told() {
 }
 
 #[test]
-fn a_mistake_in_the_condition_of_a_group_is_told() {
+fn a_mistake_in_the_condition_of_a_group_is_reported() {
     let error = mistakes(
         app()
             .group(Group::new("g").start("time of day after noon"))
@@ -298,7 +298,7 @@ fn a_mistake_in_the_condition_of_a_group_is_told() {
 }
 
 #[test]
-fn other_mistakes_of_a_task_are_told() {
+fn other_mistakes_of_a_task_are_reported() {
     let nothing = TaskBuilder::new("empty", rocketry_core::__private::location!());
     let error = mistakes(
         app()

@@ -264,7 +264,7 @@ fn all_runs_of_a_task_are_terminated() {
 }
 
 #[test]
-fn a_flag_wakes_whoever_waits_for_it() {
+fn a_flag_wakes_its_waiters() {
     let (told, heard) = mpsc::channel();
     let listening = move |flag: TerminationFlag| {
         let told = told.clone();

@@ -74,7 +74,7 @@ fn the_setting_is_the_first_pause_or_none() {
 }
 
 #[test]
-fn a_start_that_comes_anew_is_not_delayed() {
+fn a_new_start_is_not_delayed() {
     let mut app = started(failing("every 10 seconds"));
     app.run_for(Duration::from_secs(600));
     assert_eq!(starts(&app).len(), 61);
@@ -137,7 +137,7 @@ fn a_custom_condition_may_tell_that_a_retry_does_not_count() {
 }
 
 #[test]
-fn a_start_that_comes_anew_ends_the_pause() {
+fn a_new_start_ends_the_pause() {
     let mut app = started(failing("always | cron 20 0 * * * | cron 40 0 * * *"));
     app.run_until("2026-01-01T00:41:00Z");
     let expected = [

@@ -87,7 +87,7 @@ fn an_error_is_a_failure_with_its_causes() {
 }
 
 #[test]
-fn an_error_that_says_nothing_more_than_its_type_is_told_by_it() {
+fn an_error_that_says_nothing_more_than_its_type_is_reported_by_it() {
     struct Silent;
     let app = start(app().task(task!("mute", [], Err::<(), Silent>(Silent)).start("daily")));
     assert!(message(&app, "mute").starts_with("an error of type `"));

@@ -16,7 +16,7 @@ fn mistake(app: Rocketry) -> String {
 const NO_PORT: &str = "expected `u16`, found a value of type `alloc::string::String`";
 
 #[test]
-fn a_session_parameter_of_another_type_is_told_with_both_places() {
+fn a_session_parameter_of_another_type_is_reported_with_both_places() {
     let serve = || task!("serve", [port: u16], port);
     let task = line!() - 1;
     let param = line!() + 1;
@@ -131,7 +131,7 @@ fn a_task_that_is_added_is_checked() {
 }
 
 #[test]
-fn session_parameters_in_a_circle_are_only_told_as_such() {
+fn session_parameters_in_a_cycle_are_only_told_as_such() {
     let built = app()
         .argument("a", Arg("b"))
         .argument("b", Arg("a"))

@@ -143,7 +143,7 @@ fn a_late_scheduler_makes_it_at_once_and_knows_when_it_was_due() {
 }
 
 #[test]
-fn the_next_start_is_told_with_its_delay() {
+fn the_next_start_is_reported_with_its_delay() {
     let mut app = start(app().task(work("cron with seconds 0 0 * * * *")));
     let task = app.session().task("work").unwrap();
     let told = || task.next_due().unwrap();
@@ -159,7 +159,7 @@ fn the_next_start_is_told_with_its_delay() {
 }
 
 #[test]
-fn nobody_looks_while_a_start_waits() {
+fn no_condition_is_evaluated_while_a_start_waits() {
     let mut app = start(app().task(work("hourly")));
     let cycles = app.session().cycles();
     let run = |app: &mut TestApp, micros| app.run_for(Duration::from_micros(micros));

@@ -126,7 +126,7 @@ fn the_past_of_a_deleted_task_is_kept_for_handles_and_statements() {
 }
 
 #[test]
-fn a_task_is_told_of_those_that_its_statement_mentions_now() {
+fn a_task_follows_the_tasks_in_its_current_statement() {
     let mut app = start(
         app()
             .func("first", "every 1 hour", || async {})

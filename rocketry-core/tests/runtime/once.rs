@@ -116,7 +116,7 @@ fn nothing_runs_if_a_name_is_wrong() {
 }
 
 #[test]
-fn whoever_waits_is_told_what_was_not_made() {
+fn a_waiter_gets_an_error_for_runs_that_are_not_made() {
     let mut app = start(mixed());
     let long = app.session().task("long").unwrap();
     let deleted = app.session().run(["long", "without"]).unwrap();

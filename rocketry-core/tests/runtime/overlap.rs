@@ -41,7 +41,7 @@ fn messages(records: &[Record]) -> Vec<Option<&str>> {
 }
 
 #[test]
-fn a_start_that_comes_meanwhile_is_not_made_unless_told_otherwise() {
+fn a_start_that_comes_meanwhile_is_not_made_by_default() {
     let app = run(busy(90, MINUTES, Overlap::Skip), 300);
     assert_eq!(times(&app, "work"), ["00:00:00", "00:02:00", "00:04:00"]);
     assert_eq!(messages(&runs(&app)), [None; 3]);
@@ -61,7 +61,7 @@ fn a_start_that_comes_meanwhile_may_be_remembered() {
 }
 
 #[test]
-fn the_next_start_is_told_while_a_run_is_under_way() {
+fn the_next_start_is_reported_while_a_run_is_under_way() {
     let mut app = run(busy(90, MINUTES, Overlap::Queue), 30);
     let task = app.session().task("work").unwrap();
     let next = || task.next_due().unwrap().to_string()[14..19].to_owned();

@@ -251,7 +251,7 @@ fn a_mismatch_shows_text_and_json_as_they_are() {
 }
 
 #[test]
-fn a_mismatch_of_a_shared_value_is_told_too() {
+fn a_mismatch_of_a_shared_value_is_reported_too() {
     struct Pool;
     struct Other;
     let work = task!("work", [pool: Arc<Other>, level: std::num::NonZeroU8], {

@@ -365,7 +365,7 @@ fn a_deferred_start_is_skipped_when_it_would_be_made() {
 }
 
 #[test]
-fn a_skip_is_told() {
+fn a_skip_is_reported() {
     let mut app = start(app().func("work", "hourly", || async {}));
     let mut events = app.session().subscribe();
     app.session().skip_next();

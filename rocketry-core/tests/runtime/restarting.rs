@@ -151,7 +151,7 @@ fn everything_stays_as_it_was() {
 }
 
 #[test]
-fn nobody_waits_across_a_restart() {
+fn no_wait_outlives_a_restart() {
     let asks = |session: Session| async move {
         let other = session.task("other")?;
         session.restart()?;

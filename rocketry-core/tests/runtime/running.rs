@@ -101,7 +101,7 @@ fn each_execution_runs_and_is_recorded() {
 }
 
 #[test]
-fn a_plain_function_runs_on_a_thread_unless_told_otherwise() {
+fn a_plain_function_runs_on_a_thread_by_default() {
     let here = std::thread::current().id();
     let elsewhere = move || {
         assert_ne!(std::thread::current().id(), here);

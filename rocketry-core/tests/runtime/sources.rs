@@ -153,7 +153,7 @@ fn an_argument_of_ones_own_may_hold_others() {
 }
 
 #[test]
-fn a_circle_that_hides_itself_comes_to_an_end() {
+fn a_hidden_cycle_ends_with_an_error() {
     struct Hidden;
 
     impl std::fmt::Display for Hidden {

@@ -49,7 +49,7 @@ fn a_status_is_waited_for() {
 }
 
 #[test]
-fn whoever_waits_is_woken_from_another_thread() {
+fn a_waiter_is_woken_from_another_thread() {
     let server = app().task(Task::func("work", || async {})).build().unwrap();
     let work = server.session().task("work").unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -91,7 +91,7 @@ fn the_end_of_the_next_run_is_waited_for() {
 }
 
 #[test]
-fn nobody_waits_for_what_does_not_come() {
+fn no_caller_waits_for_a_run_that_is_not_made() {
     let mut app = start(
         app()
             .func("long", "~has started", ten_seconds)

@@ -136,7 +136,7 @@ fn the_days_of_an_icalendar_recur() {
 }
 
 #[test]
-fn mistakes_are_told_when_the_app_is_built() {
+fn mistakes_are_reported_when_the_app_is_built() {
     let told = |app: Rocketry| {
         app.build()
             .err()
@@ -164,7 +164,7 @@ fn mistakes_are_told_when_the_app_is_built() {
 }
 
 #[test]
-fn a_calendar_that_has_run_out_is_told_once() {
+fn a_calendar_that_has_run_out_is_reported_once() {
     let app = app()
         .calendar("closed", CLOSED)
         .func("work", "daily at 10:00 & ~on 'closed'", || async {});

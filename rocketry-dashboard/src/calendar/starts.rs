@@ -16,13 +16,13 @@ const MOST_RECORDED: usize = 5_000;
 /// The most tasks that are previewed.
 const MOST_TASKS: usize = 2_000;
 
-/// A task with so many starts within [`OFTEN_MICROS`] starts too often for a calendar.
+/// A task with this many starts within [`OFTEN_MICROS`] starts too often for a calendar.
 const OFTEN: usize = 50;
 
 /// A day and an hour.
 const OFTEN_MICROS: i64 = 25 * 3_600_000_000;
 
-/// A query names at most so many tasks.
+/// A query names at most this many tasks.
 const MOST_NAMED: usize = 200;
 
 /// A start.

@@ -10,7 +10,7 @@ const [origin, executable, folder, node] = process.argv.slice(2);
 
 const failed = await (await fetch(`${origin}/api/log?q=${encodeURIComponent("task:backup action:fail")}&newest_first=true&limit=1`)).json();
 
-// So that the audit record has something to show.
+// So that the audit log has something to show.
 for (const [method, address, body] of [
   ["POST", "tasks/weekly figures/pause", { until: "2h" }],
   ["PUT", "tasks/charge/timeout", { timeout: "1 minute" }],

@@ -126,7 +126,7 @@ fn a_statement_is_tried_before_it_is_deployed() {
 }
 
 #[test]
-fn what_does_not_exist_is_told_with_the_nearest_name() {
+fn what_does_not_exist_is_reported_with_the_nearest_name() {
     let app = started();
     let pages = dashboard(&app);
     let task = get(&pages, "/tasks/fetsh");

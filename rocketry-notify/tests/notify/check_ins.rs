@@ -17,7 +17,7 @@ fn hourly() -> Rocketry {
 }
 
 #[test]
-fn starts_and_ends_of_runs_are_told() {
+fn starts_and_ends_of_runs_are_reported() {
     let server = Server::start(&[]);
     let mut app = start(
         hourly(),

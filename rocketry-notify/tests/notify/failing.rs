@@ -11,7 +11,7 @@ fn hourly() -> rocketry_core::Rocketry {
 }
 
 #[test]
-fn an_incident_is_told_once_and_its_end_once() {
+fn an_incident_is_reported_once_and_its_end_once() {
     let (mut app, told) = watched(hourly(), [Rule::failure()]);
     app.session().set_param("broken", true);
     app.run_until("2026-01-01T04:30:00Z");
@@ -70,7 +70,7 @@ fn the_first_rule_that_covers_a_task_applies() {
 }
 
 #[test]
-fn what_goes_on_is_told_again_after_a_while() {
+fn what_goes_on_is_reported_again_after_a_while() {
     let (notifications, told) = collected();
     let notifications: Notifications = notifications.on(Rule::failure()).remind_every("150 minutes");
     let mut app = TestApp::start(hourly().notifications(notifications), "2026-01-01T00:00:00Z").unwrap();
@@ -97,7 +97,7 @@ fn a_task_that_is_deleted_fails_no_more() {
 }
 
 #[test]
-fn an_incident_that_begins_again_is_told_again_after_the_whole_while() {
+fn an_incident_that_begins_again_is_reported_again_after_the_whole_while() {
     let (notifications, told) = collected();
     let notifications: Notifications = notifications.on(Rule::failure()).remind_every("150 minutes");
     let mut app = TestApp::start(hourly().notifications(notifications), "2026-01-01T00:00:00Z").unwrap();

@@ -62,7 +62,7 @@ fn channels_are_checked() {
         );
     }
     let webhook = Webhook::new("https://example.com/").secret("whsec_!");
-    told(Notifications::new().to(webhook), "no base64");
+    told(Notifications::new().to(webhook), "not base64");
     let url = "https://example.com/";
     told(
         Notifications::new().check_in(CheckIn::alive(url, "0 seconds")),

@@ -31,7 +31,7 @@ fn a_run_that_takes_much_longer_than_usual_overruns() {
 }
 
 #[test]
-fn a_task_that_does_not_succeed_for_long_is_told() {
+fn a_task_that_does_not_succeed_for_long_is_reported() {
     let app = app().task(Task::func("fetch", flaky).start("every 1 hour"));
     let (mut app, told) = watched(app, [Rule::no_success_within("3 hours")]);
     app.run_until("2026-01-01T01:30:00Z");
@@ -45,7 +45,7 @@ fn a_task_that_does_not_succeed_for_long_is_told() {
 }
 
 #[test]
-fn a_task_that_never_succeeds_is_told_unless_it_is_paused() {
+fn a_task_that_never_succeeds_is_reported_unless_it_is_paused() {
     let app = app()
         .task(Task::func("never", || async { Err::<(), _>("no") }).start("every 1 hour"))
         .task(Task::func("paused", || async {}).start("every 1 hour"));

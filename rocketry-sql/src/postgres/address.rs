@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_told() {
+    fn mistakes_are_reported() {
         let told = |settings: &str| protection(settings).unwrap_err();
         assert!(told("?sslmode=allow").contains("`verify-ca`, `verify-full`, and not `allow`"));
         assert!(told("?sslrootcert=ca.pem").contains("needs `sslmode=verify-full`"));

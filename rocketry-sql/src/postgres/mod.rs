@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_does_not_answer_is_told_of_and_a_write_is_made_once() {
+    fn a_server_that_does_not_answer_is_reported_and_a_write_is_made_once() {
         let Ok(address) = std::env::var("POSTGRES_FOR_TESTS") else {
             eprintln!("skipped: POSTGRES_FOR_TESTS names no server");
             return;

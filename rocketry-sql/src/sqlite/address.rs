@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_told() {
+    fn mistakes_are_reported() {
         let told = |address| read(address).unwrap_err();
         assert!(told("sqlite:").contains("names no file"));
         assert!(told("sqlite::memory:").contains("`memory:`"));

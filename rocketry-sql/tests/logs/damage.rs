@@ -87,7 +87,7 @@ fn rows_that_are_no_records_are_passed_over() {
 
 /// Old pages of the records are damaged, as by a bad disk. What an app needs to start is elsewhere.
 #[test]
-fn a_damaged_page_is_told_of_and_holds_up_no_start() {
+fn a_damaged_page_is_reported_and_holds_up_no_start() {
     let folder = Folder::new();
     let file = folder.path("app.db");
     let log = SqliteLog::open(&file).unwrap();

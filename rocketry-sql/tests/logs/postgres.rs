@@ -78,7 +78,7 @@ fn another_app_has_the_log_once_one_has_ended() {
 }
 
 #[test]
-fn a_lost_connection_is_made_anew_and_nothing_is_written_twice() {
+fn a_lost_connection_is_recreated_and_nothing_is_written_twice() {
     let Some(mut place) = Place::new("reconnect") else {
         return;
     };
@@ -310,7 +310,7 @@ fn a_name_with_nul_does_not_hold_up_a_restart() {
 }
 
 #[test]
-fn what_it_can_never_keep_is_told_from_a_passing_failure() {
+fn permanent_failures_differ_from_passing_ones() {
     let Some(mut place) = Place::new("never") else {
         return;
     };

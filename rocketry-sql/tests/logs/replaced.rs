@@ -140,7 +140,7 @@ fn a_deleted_journal_loses_nothing() {
 }
 
 #[test]
-fn a_deleted_lease_lets_no_other_writer_in_and_is_made_anew() {
+fn a_deleted_lease_lets_no_other_writer_in_and_is_recreated() {
     let folder = Folder::new();
     let (file, lease) = (folder.path("app.db"), folder.path("app.db-lease"));
     let log = SqliteLog::open(&file).unwrap();

@@ -191,7 +191,7 @@ const NEVER: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn parts_that_exclude_each_other_are_told() {
+fn parts_that_exclude_each_other_are_reported() {
     for &(text, parts) in NEVER {
         let expected =
             format!("{parts} are never true at the same time; if one of them is enough, join them with `|`");

@@ -1,6 +1,8 @@
-//! Attempts: a run that is handed over, whose workers and leaders may be gone or only slow, so that whatever they say may come late.
+//! Checks attempts: a run that is handed over, whose workers and leaders may be lost or only slow, so that
+//! their messages may arrive late.
 //!
-//! The table of work is the twin's. A worker that is given up knows nothing of it, and ends its attempt at any time.
+//! The table of runs is the one of the twin. A worker whose attempt was abandoned does not know this, and may
+//! end its attempt at any time.
 
 use rocketry_core::cluster::{Job, Work as _};
 use rocketry_core::log::Write;
@@ -11,14 +13,14 @@ use crate::twin::work::{Table, TwinWork};
 const KEY: &str = "fetch 1 0";
 const WORKERS: [&str; 2] = ["a", "b"];
 
-/// The rules, of which a broken cluster lacks some.
+/// The rules. A broken cluster, which the checks must detect, lacks some of them.
 #[derive(Clone, Copy)]
 struct Cluster {
-    /// How often the run is begun at most.
+    /// The maximum number of attempts.
     attempts: u32,
-    /// Whether the end of an attempt names it.
+    /// True if the end of an attempt identifies it.
     has_attempts: bool,
-    /// Whether the run log takes an end only if the run is open, and of a term that is not lower than another's.
+    /// True if the run log only accepts the end of a run that is open, and refuses lower terms.
     has_fence: bool,
 }
 
@@ -32,14 +34,14 @@ const SOUND: Cluster = Cluster {
 struct State {
     table: Table,
     log: Log,
-    /// Those that believe that they lead, by their terms. They know nothing of each other.
+    /// The nodes that believe that they lead, by their terms. They do not know of each other.
     leaders: Vec<Leader>,
-    /// The attempt that each worker makes.
+    /// The current attempt of each worker.
     made: [Option<u32>; 2],
     begun: u32,
-    /// Whether the end of an attempt was refused.
+    /// True if the end of an attempt was refused.
     has_refused: bool,
-    /// Whether an end was kept of an attempt that was given up.
+    /// True if the end of an abandoned attempt was recorded.
     has_kept_late_end: bool,
 }
 
@@ -53,28 +55,28 @@ struct Log {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Leader {
     term: u64,
-    /// The end that it is about to record.
+    /// The end that the leader is about to record.
     to_record: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 enum Action {
-    /// A worker takes the run and begins it.
+    /// A worker takes the run and starts it.
     Takes(usize),
-    /// A worker ends its attempt, long after it was given up perhaps.
+    /// A worker ends its attempt, possibly long after it was abandoned.
     Ends(usize),
-    /// A leader finds that the worker of the run is not heard of.
+    /// A leader finds that the worker of the run is lost.
     GivesUp(usize),
     /// A leader reads the end that a worker has reported.
     Reads(usize),
-    /// What a leader has to record arrives.
+    /// The write of a leader arrives.
     Records(usize),
     /// Another node takes the lead.
     Leads,
 }
 
 impl State {
-    /// Acts on the table through a new connection.
+    /// Executes an operation on the table through a new connection.
     fn on_table<T>(&mut self, act: impl FnOnce(&mut TwinWork) -> rocketry_core::Result<T>) -> T {
         let mut work = TwinWork::of_table(self.table.clone());
         let done = act(&mut work).expect("the twin can be reached");
@@ -82,7 +84,7 @@ impl State {
         done
     }
 
-    /// The worker and the attempt that count.
+    /// Returns the worker and the attempt that count.
     fn current(&self) -> Option<(String, u32)> {
         self.table.current(KEY)
     }
@@ -142,7 +144,7 @@ impl State {
         }
     }
 
-    /// The run has crashed for a leader that finds it open, without a job.
+    /// A leader that finds the run open and without a job records that it has crashed.
     fn lead(&mut self) {
         let term = self.leaders.len() as u64 + 1;
         let open = self.on_table(|work| work.lead(term));
@@ -232,7 +234,7 @@ impl Model for Cluster {
     }
 }
 
-/// Follows every way; returns the properties that do not hold.
+/// Explores every order; returns the properties that do not hold.
 fn broken(cluster: Cluster) -> Vec<&'static str> {
     let checker = cluster.checker().spawn_bfs().join();
     assert!(checker.is_done());
@@ -243,7 +245,7 @@ fn broken(cluster: Cluster) -> Vec<&'static str> {
 }
 
 #[test]
-fn whoever_is_late_a_run_has_one_end_and_no_more_attempts_than_allowed() {
+fn a_run_has_one_end_and_no_more_attempts_than_allowed_even_if_nodes_are_late() {
     for attempts in 1..=3 {
         let checker = Cluster { attempts, ..SOUND }.checker().spawn_bfs().join();
         checker.assert_properties();

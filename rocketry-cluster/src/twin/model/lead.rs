@@ -1,4 +1,5 @@
-//! The lease, the fence and the claims: two nodes, whose messages arrive in any order, late or never, and which freeze at any instant.
+//! Checks the lease, the fence and the claims: two nodes whose messages arrive in any order, late or never,
+//! and which freeze at any instant.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -13,36 +14,37 @@ use crate::twin::sim_node::{Deed, SimNode};
 
 const LEASE: u64 = 3_000_000;
 
-/// How far time passes in a step: what a node does is due at multiples of it.
+/// The time that passes per step. All actions of nodes are due at multiples of it.
 const STEP: u64 = LEASE / 4;
 
-/// What is due, all from the beginning.
+/// The occurrences, all of which are due from the beginning.
 const DUE: &[Occurrence] = &[(0, 0)];
 
-/// How nodes come to lead.
+/// The way in which nodes take the lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Lead {
-    /// They share a lease. Nothing else is looked at.
+    /// The nodes share a lease. Nothing else is checked.
     Lease,
-    /// They say so themselves, both in the first term, and in a later one whenever they like. All of it is about the run log.
+    /// The nodes declare themselves leaders: both in the first term, and later in further terms. Only the run
+    /// log is checked.
     Declared,
 }
 
-/// The rules, of which a broken cluster lacks some.
+/// The rules. A broken cluster, which the checks must detect, lacks some of them.
 #[derive(Clone, Copy, Debug)]
 struct Cluster {
     lead: Lead,
     has_fence: bool,
     has_claims: bool,
-    /// Whether a node counts the time for which it leads from when it has sent its request, and not from the answer.
+    /// True if a node measures its lead from the time of its request, rather than from the response.
     counts_from_sending: bool,
-    /// How many steps of time pass.
+    /// The number of steps of time.
     steps: u64,
-    /// How many messages are under way at a time; others are lost.
+    /// The maximum number of messages in progress; further messages are lost.
     most: usize,
 }
 
-/// All that is about the lease: a node that is not heard of is replaced, and comes back.
+/// Checks the lease: a lost node is replaced, and comes back.
 const LEASE_ONLY: Cluster = Cluster {
     lead: Lead::Lease,
     has_fence: true,
@@ -52,7 +54,7 @@ const LEASE_ONLY: Cluster = Cluster {
     most: 2,
 };
 
-/// All that is about the run log.
+/// Checks the run log.
 const LOG_ONLY: Cluster = Cluster {
     lead: Lead::Declared,
     steps: 1,
@@ -60,7 +62,7 @@ const LOG_ONLY: Cluster = Cluster {
     ..LEASE_ONLY
 };
 
-/// How many things happen at most, unless `CLUSTER_DEPTH` says more.
+/// The maximum number of events, unless `CLUSTER_DEPTH` is greater.
 const DEPTH: usize = 18;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -68,28 +70,28 @@ struct State {
     now: u64,
     nodes: Vec<SimNode>,
     server: Server,
-    /// By the node, the number of the call, and whether it is the answer.
+    /// The messages in progress, by node, number of the call, and whether they are responses.
     under_way: BTreeMap<(usize, u64, bool), Message>,
-    /// What nodes have begun.
+    /// The occurrences that nodes have started.
     begun: Vec<Occurrence>,
     /// The greatest term of a call that has arrived.
     term: u64,
-    /// Whether something was written in a lower one.
+    /// True if a write in a lower term was accepted.
     has_stale_write: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 enum Action {
     TimePasses,
-    /// A node says that it leads in a greater term.
+    /// A node declares that it leads in a greater term.
     Declares(usize),
-    /// A node does what there is to do. One that does not is frozen.
+    /// A node acts. A node that does not act is frozen.
     Acts(usize),
     Arrives((usize, u64, bool)),
 }
 
 impl State {
-    /// How often an occurrence that is there most often is there.
+    /// Returns the highest count of any occurrence.
     fn most(of: &[Occurrence]) -> usize {
         let mut counts = BTreeMap::<Occurrence, usize>::new();
         for occurrence in of {
@@ -134,8 +136,8 @@ impl State {
         }
     }
 
-    /// Removes answers that no node waits for, and questions whose answers none waits for. Reuses numbers that no message has, so
-    /// that different pasts lead to equal states.
+    /// Removes messages that have no effect: responses that no node waits for, and requests whose responses
+    /// no node waits for. Reuses free numbers, so that different pasts lead to equal states.
     fn drop_what_changes_nothing(&mut self) {
         let State { under_way, nodes, .. } = self;
         under_way.retain(|(node, number, is_answer), message| {
@@ -248,7 +250,7 @@ impl Model for Cluster {
 }
 
 impl Cluster {
-    /// Follows every way within the bounds; returns the properties that do not hold.
+    /// Explores every order within the bounds; returns the properties that do not hold.
     fn broken(self) -> Vec<&'static str> {
         let depth = std::env::var("CLUSTER_DEPTH").ok();
         let depth = depth.and_then(|depth| depth.parse().ok()).unwrap_or(DEPTH);
@@ -271,7 +273,7 @@ fn one_node_relies_on_its_lead() {
 }
 
 #[test]
-fn whoever_leads_an_occurrence_is_decided_once() {
+fn an_occurrence_is_decided_once_whichever_node_leads() {
     assert!(LOG_ONLY.broken().is_empty());
     let unfenced = Cluster {
         has_fence: false,

@@ -1,5 +1,5 @@
-//! Checks every order in which things may happen, within bounds: where the simulation tries some by chance. The nodes, the server and the
-//! table of work are those of the simulation and the twin.
+//! Explores every order of events within bounds, whereas the simulation tries random orders. The nodes and
+//! the server are those of the simulation, and the table of runs is the one of the twin.
 
 mod attempts;
 mod lead;

@@ -229,7 +229,7 @@ impl RunLog for CsvLog {
         if count * 10 < entries.len() || count == 0 {
             return Ok(0);
         }
-        self.write_anew(&mut state, &file, count)?;
+        self.rewrite(&mut state, &file, count)?;
         Ok(count as u64)
     }
 
@@ -244,7 +244,7 @@ impl RunLog for CsvLog {
 
 impl CsvLog {
     /// Rewrites the file without its first `count` records.
-    fn write_anew(&self, state: &mut State, old: &File, count: usize) -> Result<()> {
+    fn rewrite(&self, state: &mut State, old: &File, count: usize) -> Result<()> {
         let mut base = state.base.clone();
         for entry in &state.index.entries()[..count] {
             let record = self.read(&state.reader, entry)?;

@@ -140,7 +140,7 @@ impl Session {
 
     /// Releases the runs that continue without this node when it stops leading or ends. The next leader
     /// records their ends.
-    pub(crate) fn let_go_of_given(&self) {
+    pub(crate) fn release_given(&self) {
         let Some(work) = self.work() else { return };
         let mut state = self.state();
         let starts_anew = state.restart == Some(Restarting::Recall);
@@ -151,7 +151,7 @@ impl Session {
             _ => return,
         };
         for given in work.let_go(which) {
-            state.let_go_of_run(given.task, given.number);
+            state.release_run(given.task, given.number);
         }
     }
 
@@ -184,7 +184,7 @@ impl Session {
 
     /// Reports that the leader refused the end of a run. If the end was `repeated`, the first attempt may
     /// have succeeded.
-    pub(super) fn tell_refused_end(&self, run: &Run, attempt: u32, repeated: bool) {
+    pub(super) fn report_refused_end(&self, run: &Run, attempt: u32, repeated: bool) {
         let but = if repeated {
             ", unless it was recorded and only the confirmation was lost"
         } else {
@@ -197,7 +197,7 @@ impl Session {
     }
 
     /// Reports that the leader has given up a run that this node executes.
-    pub(super) fn tell_given_up(&self, run: &Run, attempt: u32) {
+    pub(super) fn report_given_up(&self, run: &Run, attempt: u32) {
         let what = "it is terminated: this node sent no heartbeat for a lease, and the leader has abandoned this attempt";
         self.fail_run(run, attempt, what);
     }

@@ -127,7 +127,7 @@ impl Incoming {
         };
         let (lost, unknown) = self.table.compare(held);
         for lost in lost {
-            session.tell_given_up(&lost.run, lost.attempt);
+            session.report_given_up(&lost.run, lost.attempt);
         }
         // The job was taken, but the answer got lost.
         for held in unknown {
@@ -261,7 +261,7 @@ impl Incoming {
                 continue;
             }
             let next = is_again.then(|| format!("attempt {} of {attempts} is made", held.attempt + 1));
-            session.tell_worker_lost(worker, &held.key, next);
+            session.report_worker_lost(worker, &held.key, next);
             if !is_again {
                 self.table.tell(&held.key, Fate::Lost);
             }
@@ -291,7 +291,7 @@ impl Session {
     }
 
     /// Reports that a worker is lost, and what happens to one of its runs.
-    fn tell_worker_lost(&self, worker: &str, key: &str, next: Option<String>) {
+    fn report_worker_lost(&self, worker: &str, key: &str, next: Option<String>) {
         let then = next.unwrap_or_else(|| "it is recorded as crashed".to_owned());
         let message = format!("the node `{worker}` is lost while it executes the run `{key}`: {then}");
         self.fail_in_cluster(None, message);

@@ -114,7 +114,7 @@ impl Outgoing {
             let made = self.table.forget_made(number);
             let is_refused = kept.as_ref().is_some_and(|kept| !kept[place]);
             if is_refused && let (Some(made), Some(app)) = (made, self.app.upgrade()) {
-                Session::of(app).tell_refused_end(&made.run, made.attempt, tries > 1);
+                Session::of(app).report_refused_end(&made.run, made.attempt, tries > 1);
             }
         }
     }

@@ -120,7 +120,7 @@ fn one(series: &SeriesExpr, anchored: &Anchored, calendars: Calendars<'_>) -> Re
     })))
 }
 
-/// `every 2 weeks from 2026-01-02`: stretches of so many units, one after the other.
+/// `every 2 weeks from 2026-01-02`: stretches of a fixed number of units, one after the other.
 fn lasting(series: &SeriesExpr, from: &Moment) -> Result<Period> {
     let every = i64::from(series.every);
     let first = day(from);
