@@ -119,20 +119,32 @@ impl Names {
     ///
     /// Says that the name is unknown, with the nearest one, or that it is ambiguous.
     pub(crate) fn find<'a>(&self, name: &str, name_of: impl Fn(TaskId) -> &'a str) -> Result<TaskId, String> {
+        self.known(name, &name_of).unwrap_or_else(|| {
+            let full = self.full.all().map(|id| -> &str { name_of(id) });
+            let near = did_you_mean(name, full.chain(self.short.keys().map(|short| &**short)));
+            Err(format!("there is no task `{name}`{near}"))
+        })
+    }
+
+    /// The task of this name, or `None` if the name is unknown.
+    ///
+    /// # Errors
+    ///
+    /// Says that the name is ambiguous.
+    pub(crate) fn known<'a>(
+        &self,
+        name: &str,
+        name_of: impl Fn(TaskId) -> &'a str,
+    ) -> Option<Result<TaskId, String>> {
         if let Some(id) = self.exact(name, &name_of) {
-            return Ok(id);
+            return Some(Ok(id));
         }
-        match self.short.get(name).map(Vec::as_slice) {
-            Some([id]) => Ok(*id),
-            Some(several) => Err(format!(
+        match self.short.get(name).map(Vec::as_slice)? {
+            [id] => Some(Ok(*id)),
+            several => Some(Err(format!(
                 "`{name}` names {} tasks; write the full path of one",
                 several.len()
-            )),
-            None => {
-                let full = self.full.all().map(|id| -> &str { name_of(id) });
-                let near = did_you_mean(name, full.chain(self.short.keys().map(|short| &**short)));
-                Err(format!("there is no task `{name}`{near}"))
-            }
+            ))),
         }
     }
 

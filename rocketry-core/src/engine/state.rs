@@ -149,6 +149,11 @@ impl State {
         self.names.find(name, |id| &self.task(id).spec.name)
     }
 
+    /// The same, or `None` if the name is unknown: to find the nearest one takes long with many tasks.
+    pub(crate) fn known(&self, name: &str) -> Option<Result<TaskId, String>> {
+        self.names.known(name, |id| &self.task(id).spec.name)
+    }
+
     /// The task of exactly this name.
     pub(crate) fn find_exact(&self, name: &str) -> Option<TaskId> {
         self.names.exact(name, |id| &self.task(id).spec.name)

@@ -156,11 +156,13 @@ impl Session {
     ///
     /// [`Error::is_not_found`] is true if there is no such task; the message contains the most similar name.
     pub fn task<M>(&self, task: impl TaskRef<M>) -> Result<Task> {
+        let name = task.name();
         // A separate binding releases the lock before the handle is created.
-        let found = self.state().find(&task.name());
+        let found = self.state().known(&name);
         match found {
-            Ok(id) => Ok(Task::new(self.clone(), id)),
-            Err(message) => Err(Error::new(Kind::NotFound, message)),
+            Some(Ok(id)) => Ok(Task::new(self.clone(), id)),
+            Some(Err(message)) => Err(Error::new(Kind::NotFound, message)),
+            None => Err(self.unknown_task(&name)),
         }
     }
 

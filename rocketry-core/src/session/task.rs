@@ -12,6 +12,7 @@ use crate::cond::Condition;
 use crate::engine::audit::Deed;
 use crate::engine::entry::TaskEntry;
 use crate::engine::run::StopReason;
+use crate::error::{Error, Kind, did_you_mean};
 use crate::log::Action;
 use crate::param::Value;
 use crate::task::{IntoCommand, IntoHandler, Status, TaskBuilder};
@@ -34,6 +35,17 @@ pub struct Task {
     id: TaskId,
     name: Arc<str>,
     description: Option<Arc<str>>,
+}
+
+impl Session {
+    /// The error for a name that no task has. The scheduler does not wait until the nearest name is found.
+    pub(super) fn unknown_task(&self, name: &str) -> Error {
+        let tasks = self.tasks();
+        let full = tasks.iter().map(Task::name);
+        let short = tasks.iter().filter_map(|task| task.name().rsplit_once("::"));
+        let near = did_you_mean(name, full.chain(short.map(|(_, last)| last)));
+        Error::new(Kind::NotFound, format!("there is no task `{name}`{near}"))
+    }
 }
 
 impl Task {
