@@ -157,7 +157,7 @@ pub(crate) fn read_task(cells: &dyn Cells) -> Result<(Arc<str>, TaskPast), Strin
 pub(crate) fn read_task_or_tell(cells: &dyn Cells) -> Option<(Arc<str>, TaskPast)> {
     read_task(cells)
         .inspect_err(|what| {
-            tracing::error!("a row of rocketry_task is not a task: {what}; it is passed over")
+            tracing::error!("a row of rocketry_task is not a task: {what}; it is passed over");
         })
         .ok()
 }
