@@ -211,5 +211,5 @@ fn a_leader_that_loses_the_lead_while_it_ends_ends_well() {
             .iter()
             .any(|failure| failure.message.contains(part))
     };
-    assert!(is_told("this node leads no more") && is_told("1 changes of the app are not recorded"));
+    assert!(is_told("this node no longer leads") && is_told("1 changes of the app are not recorded"));
 }

@@ -242,9 +242,7 @@ impl Work for PostgresWork {
     }
 
     fn forget(&mut self, term: u64, keys: &[String]) -> Result<()> {
-        // This does not wait for the disk: a job that is not removed after all is removed later.
-        const REMOVE: &str = "WITH lead AS MATERIALIZED (SELECT term FROM rocketry_work_lead, \
-                              set_config('synchronous_commit', 'off', true) WHERE term = $1 FOR SHARE OF rocketry_work_lead) \
+        const REMOVE: &str = "WITH lead AS MATERIALIZED (SELECT term FROM rocketry_work_lead WHERE term = $1 FOR SHARE) \
                               DELETE FROM rocketry_work USING lead WHERE key = ANY($2)";
         let (term, keys) = (term.cast_signed(), storable_all(keys));
         self.write(move |connection| connection.rows(REMOVE, &[&term, &keys]).map(drop))

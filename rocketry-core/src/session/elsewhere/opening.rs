@@ -38,6 +38,7 @@ impl WorkTable {
             work: out,
             app: Arc::downgrade(&session.0),
             table: table.clone(),
+            unremoved: Vec::new(),
         };
         let incoming = Incoming {
             work: back,

@@ -20,6 +20,8 @@ pub(super) struct Outgoing {
     pub(super) work: Box<dyn Work>,
     pub(super) app: Weak<Shared>,
     pub(super) table: Arc<WorkTable>,
+    /// Jobs whose ends are recorded, and which could not be removed. They are removed with the next ones.
+    pub(super) unremoved: Vec<String>,
 }
 
 impl Outgoing {
@@ -33,7 +35,7 @@ impl Outgoing {
                 match call {
                     OutCall::HandOver(term, jobs) => self.hand_over(term, &jobs),
                     OutCall::Stop(term, key) => self.stop(term, &key),
-                    OutCall::Forget(term, keys) => self.forget(term, &keys),
+                    OutCall::Forget(term, keys) => self.forget(term, keys),
                     OutCall::End(ends) => self.end(&ends),
                 }
             }
@@ -86,10 +88,14 @@ impl Outgoing {
         }
     }
 
-    fn forget(&mut self, term: u64, keys: &[String]) {
-        // The next leader forgets the rest.
-        if let Err(error) = self.work.forget(term, keys) {
-            tracing::debug!(%error, ?keys, "runs that have ended are not forgotten yet");
+    fn forget(&mut self, term: u64, keys: Vec<String>) {
+        self.unremoved.extend(keys);
+        match self.work.forget(term, &self.unremoved) {
+            Ok(()) => self.unremoved.clear(),
+            // The next leader removes those that this one does not.
+            Err(error) => {
+                tracing::debug!(%error, keys = ?self.unremoved, "jobs that have ended are not removed yet");
+            }
         }
     }
 
