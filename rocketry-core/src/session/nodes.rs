@@ -83,7 +83,7 @@ impl Session {
     ///
     /// let session = Rocketry::builder().build()?.session();
     /// let error = session.drain_node("a").unwrap_err();
-    /// assert_eq!(error.to_string(), "the app is no node of a cluster: see `Rocketry::cluster`");
+    /// assert_eq!(error.to_string(), "the app is not a node of a cluster: see `Rocketry::cluster`");
     /// # Ok::<(), rocketry::Error>(())
     /// ```
     ///
