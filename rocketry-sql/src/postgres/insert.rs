@@ -79,8 +79,9 @@ fn texts(records: &[Record], text: fn(&Record) -> Option<&str>) -> Vec<Option<&s
 /// Replaces facts. Keys have no unique index, because a long key exceeds the size of an index row; so old rows
 /// are deleted.
 pub(super) fn add_facts<'v>(joined: &mut Joined<'v>, facts: &'v [Fact]) {
-    const TAKE_OUT: &str = "DELETE FROM rocketry_fact USING turn \
-                            WHERE left(key, 500) IN (SELECT left(key, 500) FROM unnest(?::text[]) AS key) AND key = ANY(?::text[])";
+    // Joined by the index. To compare with an array, the server goes through all of it for each fact.
+    const TAKE_OUT: &str = "DELETE FROM rocketry_fact AS fact USING turn, unnest(?::text[]) AS given (key) \
+                            WHERE left(fact.key, 500) = left(given.key, 500) AND fact.key = given.key";
     const PUT_IN: &str = "INSERT INTO rocketry_fact (key, value) SELECT fact.* FROM turn, unnest(?::text[], ?::text[]) AS fact";
     if facts.is_empty() {
         return;
@@ -91,7 +92,6 @@ pub(super) fn add_facts<'v>(joined: &mut Joined<'v>, facts: &'v [Fact]) {
         .collect();
     let keys: Vec<&str> = last.keys().copied().collect();
     joined.change("facts_before", TAKE_OUT);
-    joined.value(keys.clone());
     joined.value(keys);
     let set = last.into_iter().filter_map(|(key, value)| Some((key, value?)));
     let (keys, values): (Vec<&str>, Vec<&str>) = set.unzip();
