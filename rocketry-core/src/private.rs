@@ -10,11 +10,11 @@ pub use crate::cond::operand::{Returned, ViaBool, ViaOther, answer, condition};
 pub use crate::cond::{CondCall, CondDef, CondWord, Condition, NamedFunction, capture};
 pub use crate::error::{Error, Location, Result};
 pub use crate::hooks::{HookFn, HookKind, InitHook, Sides};
-pub use crate::param::crossing::{Arriving, Leaving, NotThere, Own, Sent, Shared, Stuck};
 pub use crate::param::probe::{Given, GivenArgument, GivenPortable, GivenShared};
 pub use crate::param::probe::{
     IsOption, IsSure, Probe, ViaArc, ViaArcJson, ViaEither, ViaExtract, ViaJson, ViaNothing, ViaShare,
 };
+pub use crate::param::transferable::{Arriving, Leaving, NotThere, Own, Sent, Shared, Stuck};
 pub use crate::param::{Param, ParamFn, ParamSet};
 pub use crate::registry::{Registration, TaskType, task_name};
 pub use crate::task::kind::{

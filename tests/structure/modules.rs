@@ -96,7 +96,7 @@ const ENGINE: &[&str] = &[
     "look_back",
     "next_start",
     "holds_at",
-    "seen_by",
+    "statement_inputs",
     "skipping",
     "deferral",
     "clock_step",

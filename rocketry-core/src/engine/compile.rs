@@ -23,7 +23,7 @@ use crate::config::{Config, TaskDefaults};
 use crate::drops::Locked;
 use crate::error::{Location, Problem, did_you_mean};
 use crate::group::Group;
-use crate::param::fit::Supply;
+use crate::param::type_check::Supply;
 use crate::task::{Declared, Execution, FirstRun, Handler, OnCrash, TaskBuilder, lane_mistake};
 use crate::time::{Dates, Zone};
 

@@ -13,7 +13,7 @@ use super::report::Report;
 use crate::engine::run::Run;
 use crate::session::Session;
 #[cfg(unix)]
-use crate::session::elsewhere::{AssignedHost, Request};
+use crate::session::remote::{AssignedHost, Request};
 #[cfg(unix)]
 use crate::task::Execution;
 

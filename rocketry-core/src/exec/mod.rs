@@ -5,7 +5,6 @@
 
 #[cfg(unix)]
 mod command;
-mod elsewhere;
 mod executor;
 mod executors;
 mod in_process;
@@ -20,13 +19,13 @@ mod program;
 #[cfg(unix)]
 mod program_run;
 mod relaunch;
+mod remote;
 mod report;
 mod reported_end;
 mod response;
 
 use crate::drops;
 use crate::stderr;
-pub(crate) use elsewhere::{HANDS, hand_over};
 pub(crate) use executor::OnScheduler;
 pub(crate) use executors::Executors;
 #[cfg(unix)]
@@ -34,6 +33,7 @@ pub use process::is_child;
 #[cfg(unix)]
 pub(crate) use process::{run_as_child, serve_as_child};
 pub(crate) use relaunch::{LEFT, arrive, leave};
+pub(crate) use remote::{HANDS, hand_over};
 pub(crate) use report::cut_off;
 
 /// Returns whether this process was started for a single run. Always `false` on this system.

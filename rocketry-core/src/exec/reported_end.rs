@@ -9,7 +9,7 @@ use crate::engine::run::Run;
 use crate::log::{Exit, ProcessEnd};
 use crate::param::{Value, Wire};
 use crate::session::Session;
-use crate::session::elsewhere::WorkTable;
+use crate::session::remote::WorkTable;
 use crate::task::Outcome;
 use crate::time::Timestamp;
 

@@ -6,11 +6,9 @@
 
 mod argument;
 mod context;
-pub mod crossing;
 pub(crate) mod cycles;
 mod evaluation;
 mod finite;
-pub(crate) mod fit;
 mod flag;
 mod func;
 pub(crate) mod graph;
@@ -21,6 +19,8 @@ pub mod probe;
 pub mod read;
 mod run_id;
 mod store;
+pub mod transferable;
+pub(crate) mod type_check;
 mod typed;
 mod value;
 mod wire;

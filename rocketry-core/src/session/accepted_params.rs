@@ -6,7 +6,7 @@ use super::Task;
 use crate::drops::Lent;
 use crate::engine::spec::Spec;
 use crate::error::{Error, Kind, Problem, Result, nearest};
-use crate::param::fit::Supply;
+use crate::param::type_check::Supply;
 use crate::param::{Dependency, Entry, ParamSpec, Params};
 use crate::task::CommandLine;
 

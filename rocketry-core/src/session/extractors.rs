@@ -9,7 +9,7 @@ use super::{Session, Task};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::hooks::{Ended, HookContext, NO_ENDED, Side};
-use crate::param::crossing::AtHome;
+use crate::param::transferable::AtHome;
 use crate::param::{Context, Extract, Params, RunContext, RunId, TerminationFlag};
 use crate::time::Timestamp;
 

@@ -7,7 +7,7 @@ use super::{Session, Task};
 use crate::drops::Lent;
 use crate::engine::spec::Spec;
 use crate::error::{Error, Kind, Location, Problem, Result, nearest};
-use crate::param::fit::Supply;
+use crate::param::type_check::Supply;
 use crate::param::{Dependency, Entry, ParamSpec, Params, Value};
 
 impl Session {

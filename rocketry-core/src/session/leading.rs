@@ -6,10 +6,10 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 use super::change::Change;
-use super::elsewhere::{Fate, Hands, OpenRuns, WorkTable};
 use super::following::Followed;
 use super::kept_calls::KeptCalls;
 use super::relaying::Outbox;
+use super::remote::{Fate, Hands, OpenRuns, WorkTable};
 use super::{Session, Shared};
 use crate::cluster::{Cluster, Membership, Role, Seat, SharedLog};
 use crate::cond::Need;

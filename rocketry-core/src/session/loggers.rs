@@ -8,7 +8,7 @@ use super::extractors::{app, run};
 use crate::error::Result;
 use crate::failure::Failure;
 use crate::log::{Page, Query, Record, Records, RunLog};
-use crate::param::crossing::AtHome;
+use crate::param::transferable::AtHome;
 use crate::param::{Context, Extract, RunId};
 
 /// Read access to the run log of the app. Functions can take it as a parameter.

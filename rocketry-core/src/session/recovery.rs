@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::elsewhere::OpenRuns;
+use super::remote::OpenRuns;
 use super::trace::trace_record;
 use super::{Session, Task};
 use crate::cond::{Condition, Need};

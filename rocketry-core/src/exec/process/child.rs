@@ -24,7 +24,7 @@ use crate::error::{Error, Kind, Result};
 use crate::exec::response::Response;
 use crate::param::{Argument, Context, Entry, Params, RunContext, TerminationFlag, Value};
 use crate::session::Session;
-use crate::session::elsewhere::{Given, Request};
+use crate::session::remote::{Given, Request};
 use crate::task::{Outcome, Work};
 use crate::time::Timestamp;
 

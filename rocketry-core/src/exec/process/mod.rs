@@ -29,7 +29,7 @@ use crate::exec::prepare::not_set_up;
 use crate::exec::response::Response;
 use crate::log::{Exit, ProcessEnd};
 use crate::session::Session;
-use crate::session::elsewhere::{Request, request};
+use crate::session::remote::{Request, request};
 use crate::task::Outcome;
 pub use child::is_child;
 pub(crate) use child::{run as run_as_child, serve as serve_as_child};

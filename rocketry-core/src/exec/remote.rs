@@ -15,9 +15,7 @@ use crate::engine::run::{Run, StopReason};
 use crate::engine::state::Phase;
 use crate::error::{Error, Kind};
 use crate::session::Session;
-use crate::session::elsewhere::{
-    AssignedHost, AssignedRun, Assignment, Fate, Hands, key_of, request_elsewhere,
-};
+use crate::session::remote::{AssignedHost, AssignedRun, Assignment, Fate, Hands, key_of, request_elsewhere};
 use crate::task::{Execution, Outcome, Work};
 
 /// The functions that execute handed-over runs, and by which the leader waits for them.
