@@ -165,7 +165,10 @@ async fn work(client: &Client, name: &str, begun: &Sender<Instant>, ended: &Ende
     loop {
         if wanted == 0 {
             let asked = client.publish_with_reply(next.clone(), inbox.clone(), fetch.clone().into());
-            asked.await.expect("it is sent");
+            if asked.await.is_err() {
+                // The measurement has ended.
+                return;
+            }
             wanted = MOST;
         }
         let mut taken = Vec::new();
@@ -205,6 +208,7 @@ async fn end(client: &Client, name: &str, taken: &[Message]) {
     confirmed(client, format!("{name}.end"), HeaderMap::new(), text).await;
     for job in taken {
         let reply = job.reply.clone().expect("a job is acknowledged");
-        client.publish(reply, "+ACK".into()).await.expect("it is sent");
+        // The last ones may come after the measurement has ended.
+        let _ = client.publish(reply, "+ACK".into()).await;
     }
 }
