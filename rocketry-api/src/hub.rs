@@ -1,5 +1,6 @@
 //! Forwards the events of an app to all followers.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -35,7 +36,11 @@ const LOOK: Duration = Duration::from_secs(15);
 /// The subscription behind all streams of events. It exists while there are followers. Each event is
 /// serialised once for all of them.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Hub(Arc<Mutex<Option<WeakSender<Part>>>>);
+pub(crate) struct Hub {
+    parts: Arc<Mutex<Option<WeakSender<Part>>>>,
+    /// The number of followers so far.
+    followers: Arc<AtomicUsize>,
+}
 
 /// Events that are sent together, as server-sent events.
 #[derive(Clone, Debug)]
@@ -44,6 +49,8 @@ struct Part {
     before: u64,
     count: u64,
     text: Bytes,
+    /// The number of followers to which it is sent.
+    followers: usize,
 }
 
 /// A follower of the events.
@@ -52,6 +59,9 @@ pub(crate) struct Follower {
     parts: Receiver<Part>,
     /// The number of events that were sent when it received its last part.
     seen: Option<u64>,
+    /// Its number.
+    number: usize,
+    turn: Duration,
 }
 
 impl Hub {
@@ -64,11 +74,13 @@ impl Hub {
         Follower {
             parts: self.parts(session),
             seen: None,
+            number: self.followers.fetch_add(1, Ordering::Relaxed),
+            turn: Duration::ZERO,
         }
     }
 
     fn parts(&self, session: &Session) -> Receiver<Part> {
-        let mut hub = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut hub = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(sender) = hub.as_ref().and_then(WeakSender::upgrade) {
             return sender.subscribe();
         }
@@ -84,8 +96,9 @@ impl Hub {
         loop {
             match timeout(LOOK, events.next()).await {
                 Ok(Some(event)) => {
-                    let part = gather(before, &event, &mut events, rest).await;
+                    let mut part = gather(before, &event, &mut events, rest).await;
                     before += part.count;
+                    part.followers = to.receiver_count();
                     match to.send(part) {
                         Ok(followers) => rest = Rest::after(followers),
                         Err(_) if self.is_left(&to) => return,
@@ -101,7 +114,7 @@ impl Hub {
 
     /// Returns whether the last follower has left. The next follower creates a new subscription.
     fn is_left(&self, sender: &Sender<Part>) -> bool {
-        let mut hub = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut hub = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
         if sender.receiver_count() > 0 {
             return false;
         }
@@ -159,6 +172,7 @@ async fn gather(before: u64, first: &Event, events: &mut Events, rest: Rest) -> 
         before,
         count,
         text: text.into(),
+        followers: 1,
     }
 }
 
@@ -178,6 +192,8 @@ impl Follower {
                 Err(RecvError::Closed) => return None,
             }
         };
+        let turn = self.number % part.followers.max(1);
+        self.turn = REST_EACH.saturating_mul(u32::try_from(turn).unwrap_or(u32::MAX));
         let missed = self.seen.map_or(0, |seen| part.before - seen);
         self.seen = Some(part.before + part.count);
         if missed == 0 {
@@ -186,6 +202,12 @@ impl Follower {
         let mut text = sent(&Event::Lagged { missed });
         text.extend(part.text);
         Some(text.into())
+    }
+
+    /// Returns how long its last part is to wait, so that many followers are not written to at the same time: a thread that
+    /// makes hundreds of writes in a row keeps its processor from others for milliseconds.
+    pub(crate) fn turn(&self) -> Duration {
+        self.turn
     }
 }
 
@@ -262,14 +284,21 @@ mod tests {
     #[tokio::test]
     async fn a_slow_follower_is_told_how_many_events_it_missed() {
         let (sender, parts) = broadcast::channel(2);
-        let mut follower = Follower { parts, seen: None };
+        let mut follower = Follower {
+            parts,
+            seen: None,
+            number: 3,
+            turn: Duration::ZERO,
+        };
         let part = |before, count| Part {
             before,
             count,
             text: Bytes::from_static(b"events"),
+            followers: 2,
         };
         sender.send(part(10, 1)).unwrap();
         assert_eq!(follower.next().await.unwrap(), "events");
+        assert_eq!(follower.turn(), REST_EACH);
         for before in [11, 16, 21, 26] {
             sender.send(part(before, 5)).unwrap();
         }

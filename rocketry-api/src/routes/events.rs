@@ -28,7 +28,10 @@ async fn pass_on(mut events: Follower, to: Parts) {
     let mut part = Bytes::from_static(b": events\n\n");
     while to.send(part).await {
         part = match tokio::time::timeout(BEAT, events.next()).await {
-            Ok(Some(events)) => events,
+            Ok(Some(part)) => {
+                tokio::time::sleep(events.turn()).await;
+                part
+            }
             Ok(None) => return,
             Err(_) => Bytes::from_static(b":\n\n"),
         };
