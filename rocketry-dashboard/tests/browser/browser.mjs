@@ -188,7 +188,7 @@ const checks = [
     page.mistakes = page.mistakes.filter((mistake) => !/status of 4/.test(mistake));
     await page.goto(`${root}tasks/${spare}`);
     await open();
-    await act("Delete until the app starts anew", "tasks");
+    await act("Delete until the app restarts", "tasks");
     equal((await fetch(`${root}tasks/${spare}`)).status, 404, "the page of a deleted task");
     await page.goto(root + "audit?action=delete");
     await page.locator("tbody").getByText(decodeURIComponent(spare)).waitFor();
