@@ -90,29 +90,27 @@ impl Inbox {
     /// Replaces a runner that polls the scheduler, because the scheduler has more to do and no run should
     /// wait for it. Returns how many runs wait.
     pub(crate) fn replace_lent_runner(&self) -> usize {
-        let mut contents = self.contents();
-        let replacement = contents.runners.replace_lent();
-        let waiting = contents.runners.waiting();
-        drop(contents);
-        if let Some(runner) = replacement {
-            runner.call(Call::Free);
-        }
-        waiting
+        self.replace_lent_and(|runners| runners.waiting())
     }
 
     /// Frees runs that would wait for the thread of the scheduler, because user code is about to be called
     /// there and may block it.
     pub(crate) fn free_runs(&self) {
+        if self.replace_lent_and(RunnerPool::free_last) {
+            free_last_woken();
+        }
+    }
+
+    /// Replaces a runner that polls the scheduler, if a run waits for it. Returns what is then read from the pool.
+    fn replace_lent_and<T>(&self, then: impl FnOnce(&mut RunnerPool) -> T) -> T {
         let mut contents = self.contents();
         let replacement = contents.runners.replace_lent();
-        let frees_last = contents.runners.free_last();
+        let read = then(&mut contents.runners);
         drop(contents);
         if let Some(runner) = replacement {
             runner.call(Call::Free);
         }
-        if frees_last {
-            free_last_woken();
-        }
+        read
     }
 
     /// Lets runners poll the scheduler that waits at this inbox.
