@@ -154,11 +154,20 @@ impl Spec {
             ..RareOptions::default()
         };
         Spec {
+            timeout: limits.timeout,
+            rare: Rare::from(rare),
+            ..Spec::bare(name)
+        }
+    }
+
+    /// Creates the definition of a task that has only a name: it calls nothing, starts nothing and never times out.
+    pub(crate) fn bare(name: Arc<str>) -> Self {
+        Spec {
             name,
             handler: Handler::gone(),
             execution: Execution::Async,
             start: None,
-            timeout: limits.timeout,
+            timeout: Delta(u64::MAX),
             on_startup: false,
             on_shutdown: false,
             permanent: false,
@@ -168,7 +177,7 @@ impl Spec {
             zone: Zone::UTC,
             place: PlaceId::NONE,
             params: Params::default(),
-            rare: Rare::from(rare),
+            rare: Rare::default(),
         }
     }
 

@@ -12,8 +12,6 @@ mod starts;
 use std::fmt;
 use std::sync::Arc;
 
-use rocketry_syntax::ast::Delta;
-
 pub use end::PreviewEnd;
 pub use planned_start::PlannedStart;
 pub use starts::Preview;
@@ -21,12 +19,10 @@ pub use starts::Preview;
 pub(crate) use isolated::Isolated;
 
 use crate::cond::Condition;
-use crate::engine::places::PlaceId;
-use crate::engine::spec::{Rare, Spec, Statement};
+use crate::engine::spec::{Spec, Statement};
 use crate::engine::state::State;
 use crate::error::{Error, Kind, Result};
-use crate::param::Params;
-use crate::task::{Execution, FirstRun, Handler, Overlap};
+use crate::task::FirstRun;
 use crate::time::{Timestamp, Zone};
 
 /// Previews the starts of a task with a start condition, from an instant on.
@@ -124,20 +120,8 @@ pub(crate) fn preview_with(
 /// The definition of a task that has nothing but a start condition.
 fn spec(start: Arc<Statement>, zone: Zone) -> Spec {
     Spec {
-        name: "preview".into(),
-        handler: Handler::gone(),
-        execution: Execution::Async,
         start: Some(start),
-        timeout: Delta(u64::MAX),
-        on_startup: false,
-        on_shutdown: false,
-        permanent: false,
-        max_running: 1,
-        unique: false,
-        overlap: Overlap::default(),
         zone,
-        place: PlaceId::NONE,
-        params: Params::default(),
-        rare: Rare::default(),
+        ..Spec::bare("preview".into())
     }
 }
