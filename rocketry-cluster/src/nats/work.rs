@@ -196,15 +196,6 @@ impl Work for NatsWork {
         self.tell(OFFERED, released).map(drop)
     }
 
-    fn end(&mut self, worker: &str, key: &str, attempt: u32, end: &str) -> Result<bool> {
-        let end = JobEnd {
-            key: key.to_owned(),
-            attempt,
-            text: end.to_owned(),
-        };
-        Ok(self.end_all(worker, &[end])? == [true])
-    }
-
     fn end_all(&mut self, worker: &str, ends: &[JobEnd]) -> Result<Vec<bool>> {
         let worker = worker.to_owned();
         let ends = ends.iter().map(Into::into).collect();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use rocketry_core::cluster::{Held, Holder, Job, JobNews, OpenJob, Taken, Work};
+use rocketry_core::cluster::{Held, Holder, Job, JobEnd, JobNews, OpenJob, Taken, Work};
 use rocketry_core::{Error, Result};
 
 use super::handle::{Handle, RelayFaults};
@@ -307,15 +307,21 @@ impl Work for TwinWork {
         self.table.confirmed(())
     }
 
-    fn end(&mut self, worker: &str, key: &str, attempt: u32, end: &str) -> Result<bool> {
-        let mut table = self.table.reach()?;
-        let is_it = |row: &&mut Row| row.job.key == key && row.attempt == attempt && row.is_held_by(worker);
-        let found = table.rows.iter_mut().find(is_it);
-        let is_kept = found
-            .map(|row| row.end.get_or_insert_with(|| end.to_owned()))
-            .is_some();
-        drop(table);
-        self.table.confirmed(is_kept)
+    fn end_all(&mut self, worker: &str, ends: &[JobEnd]) -> Result<Vec<bool>> {
+        // Each is a request of its own, and may fail on its own.
+        let end = |end: &JobEnd| {
+            let mut table = self.table.reach()?;
+            let is_it = |row: &&mut Row| {
+                row.job.key == end.key && row.attempt == end.attempt && row.is_held_by(worker)
+            };
+            let found = table.rows.iter_mut().find(is_it);
+            let is_kept = found
+                .map(|row| row.end.get_or_insert_with(|| end.text.clone()))
+                .is_some();
+            drop(table);
+            self.table.confirmed(is_kept)
+        };
+        ends.iter().map(end).collect()
     }
 
     fn wait(&mut self, limit: Duration) -> JobNews {

@@ -211,23 +211,27 @@ pub trait Work: Send + 'static {
     /// Returns an error if there is no answer in time.
     fn release(&mut self, worker: &str, key: &str, attempt: u32) -> Result<()>;
 
+    /// Reports the ends of several jobs, each like [`end`](Self::end). Returns for each whether it was
+    /// stored.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if there is no answer in time. Any of the ends may have been stored, or may still be.
+    fn end_all(&mut self, worker: &str, ends: &[JobEnd]) -> Result<Vec<bool>>;
+
     /// Reports the end of a job. Returns `false`, and stores nothing, if the worker no longer holds this
     /// attempt. Only the first reported end counts.
     ///
     /// # Errors
     ///
     /// Returns an error if there is no answer in time. The end may have been stored, or may still be.
-    fn end(&mut self, worker: &str, key: &str, attempt: u32, end: &str) -> Result<bool>;
-
-    /// Reports the ends of several jobs, each like [`end`](Self::end). Returns for each whether it was
-    /// stored. The default implementation reports one after the other.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if there is no answer in time. Any of the ends may have been stored, or may still be.
-    fn end_all(&mut self, worker: &str, ends: &[JobEnd]) -> Result<Vec<bool>> {
-        let end = |end: &JobEnd| self.end(worker, &end.key, end.attempt, &end.text);
-        ends.iter().map(end).collect()
+    fn end(&mut self, worker: &str, key: &str, attempt: u32, end: &str) -> Result<bool> {
+        let end = JobEnd {
+            key: key.to_owned(),
+            attempt,
+            text: end.to_owned(),
+        };
+        Ok(self.end_all(worker, &[end])? == [true])
     }
 
     /// Waits until a job is offered, ended or stopped, or until the time limit. Returns which of these may have

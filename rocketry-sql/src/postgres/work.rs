@@ -286,15 +286,6 @@ impl Work for PostgresWork {
         self.write(move |connection| connection.rows(RELEASE, &[&worker, &key, &attempt]).map(drop))
     }
 
-    fn end(&mut self, worker: &str, key: &str, attempt: u32, end: &str) -> Result<bool> {
-        let end = JobEnd {
-            key: key.to_owned(),
-            attempt,
-            text: end.to_owned(),
-        };
-        Ok(self.end_all(worker, &[end])? == [true])
-    }
-
     fn end_all(&mut self, worker: &str, ends: &[JobEnd]) -> Result<Vec<bool>> {
         // Several notifications of one statement with the same text are one.
         const END: &str = "WITH ended AS (UPDATE rocketry_work AS work SET ended = COALESCE(work.ended, told.text) \
