@@ -3,7 +3,6 @@
 //! Each write locks the row of the state first, so writes come one after the other. A node that finds that others have written
 //! since its last write reads the state again before it writes.
 
-use postgres::Row;
 use postgres::error::{DbError, SqlState};
 use rocketry_core::log::Write;
 use rocketry_core::{Error, Record};
@@ -64,30 +63,16 @@ impl Turn {
         Ok(if is_known { Fenced::Yes } else { Fenced::Stale })
     }
 
-    /// Takes the turn: locks the row of the state, and raises the highest term to that of the write. Returns the reason if
-    /// the write must not be made.
-    pub(super) fn take(self, batch: &mut Batch<'_>, term: Option<u64>) -> Result<Option<Refused>> {
-        if self.0.is_none() && term.is_none() {
-            return Ok(None);
-        }
+    /// Takes the turn: locks the row of the state. Returns the reason if the write must not be made.
+    pub(super) fn take(self, batch: &mut Batch<'_>) -> Result<Option<Refused>> {
+        let Some(known) = self.0 else { return Ok(None) };
         // The lock prevents other nodes from writing until this write is complete.
-        let found = batch.query("SELECT term, writes FROM rocketry_state FOR UPDATE", &[])?;
-        let number = |row: &Row, column: usize| row.try_get::<_, i64>(column);
-        let (highest, writes) = match found.first() {
-            Some(row) => (number(row, 0)?.unsigned_abs(), number(row, 1)?),
-            None => (0, 0),
-        };
-        if term.is_some_and(|term| term < highest) {
-            return Ok(Some(Refused::Term(highest)));
-        }
-        if self.0.is_some_and(|known| known != writes) {
+        let found = batch.query("SELECT writes FROM rocketry_state FOR UPDATE", &[])?;
+        let writes: i64 = found.first().map_or(Ok(0), |row| row.try_get(0))?;
+        if known != writes {
             return Ok(Some(Refused::Stale));
         }
-        let term = i64::try_from(term.unwrap_or(0).max(highest)).unwrap_or(i64::MAX);
-        batch.add(
-            "UPDATE rocketry_state SET term = $1, writes = writes + 1",
-            &[&term],
-        )?;
+        batch.add("UPDATE rocketry_state SET writes = writes + 1", &[])?;
         Ok(None)
     }
 

@@ -181,7 +181,7 @@ impl Writer {
                 ..
             } = open;
             let mut batch = Batch::new(connection)?;
-            if let Some(refused) = turn.take(&mut batch, None)? {
+            if let Some(refused) = turn.take(&mut batch)? {
                 return Ok(Done::Refused(refused));
             }
             let changed = act(&mut batch, ledger)?;
