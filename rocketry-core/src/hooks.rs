@@ -206,7 +206,7 @@ impl fmt::Debug for Hook {
     }
 }
 
-/// Additional parameters that a hook may take, besides those of the app and the run.
+/// The parameters that a hook may take in addition to those of the app and the run.
 pub(crate) struct HookContext {
     pub(crate) side: Side,
     /// The task that the hook is about, outside of a run.

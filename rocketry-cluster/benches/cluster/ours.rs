@@ -22,7 +22,7 @@ struct Told {
     begun: Sender<Instant>,
 }
 
-/// What is measured of a cluster besides what the bare client does as well.
+/// The figures of a cluster that have no counterpart in the bare client.
 pub(crate) struct Others {
     /// How long it takes until the first node leads.
     pub(crate) start: Duration,

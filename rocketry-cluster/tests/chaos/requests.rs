@@ -18,12 +18,12 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// The name of a request. None is the beginning of another one.
+    /// Returns the name of a request. No name is a prefix of another.
     pub(crate) fn name(number: u32) -> String {
         format!("request-{number}.")
     }
 
-    /// The requests that nodes have read, of so many.
+    /// Returns the requests that the nodes have read, out of the first `count`.
     pub(crate) fn read_all(engine: &mut impl Engine, journal: &str, count: u32) -> Vec<Self> {
         let lines = std::fs::read_to_string(format!("{journal}{REQUESTS}")).unwrap_or_default();
         let (rows, calls) = (engine.records_after(0), engine.calls());

@@ -60,7 +60,7 @@ fn drain(engine: Option<impl Engine>) {
     nodes.next_start();
     nodes.wait_until_known(&[&*next]);
     nodes.end_all();
-    // A node that the store does not answer when it ends is forgotten by others, and the last one by nobody.
+    // If the store does not answer a node that ends, the other nodes remove it. The last node has no others.
     assert!(nodes.engine.nodes().iter().all(|known| *known == next));
     checker::check(&mut nodes.engine, &journal);
 }

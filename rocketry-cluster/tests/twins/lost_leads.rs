@@ -79,7 +79,7 @@ fn a_call_is_answered_once_its_decision_is_recorded() {
     let (mut a, mut b) = two(&cluster, &told);
     let c = cluster.node(app(&told, "c"), BEGIN);
     a.fill_log(true);
-    // For this leader there is no such task any more, but nobody else knows.
+    // This leader has deleted the task, but has not recorded that.
     a.app.session().task("asked").unwrap().delete();
     let asked = c.app.session().task("asked").unwrap().run(Params::new());
     c.app.session().task("daily").unwrap().disable();
@@ -202,7 +202,7 @@ fn a_leader_that_loses_the_lead_while_it_ends_ends_well() {
     let session = a.app.session().clone();
     session.task("daily").unwrap().disable();
     a.app.settle();
-    // Its lease is over, and nobody has told it.
+    // Its lease has expired, but the store has not reported that.
     a.seat.lead(1, Duration::ZERO);
     a.app.close().unwrap();
     let is_told = |part: &str| {

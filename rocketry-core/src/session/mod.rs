@@ -352,7 +352,7 @@ impl Session {
     }
 
     /// Shuts the app down immediately: runs in progress are terminated without waiting for them, and
-    /// shut-down tasks do not run. The shut-down hooks are still called. Runs that do not end by themselves
+    /// shut-down tasks do not run. The shut-down hooks are still called. Runs that have not ended by then
     /// are recorded as terminated.
     ///
     /// ```

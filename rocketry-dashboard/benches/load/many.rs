@@ -55,7 +55,7 @@ const ADDRESSES: [&str; 34] = [
     "/api/openapi.json",
 ];
 
-/// Measures the addresses of an app with so many tasks, and 100 that start each second.
+/// Measures each address of an app with the given number of tasks, 100 of which start each second.
 pub(crate) fn measure(tasks: usize) -> bool {
     let (lateness, port) = (Lateness::default(), free_port());
     let of_app = lateness.clone();

@@ -2,7 +2,7 @@
 //!
 //! The process of a run listens for the end of its app, but a command does not know about the app. So a
 //! shell, one for the whole process, waits for the end of a pipe, which the system closes however the app
-//! ends. Then it kills the process groups in a list. The list is a file, so writing to it wakes nobody.
+//! ends. Then it kills the process groups in a list. The list is a file, so writing to it does not wake the shell.
 
 use std::fs::File;
 use std::io;
