@@ -18,7 +18,7 @@ pub use crate::param::transferable::{Arriving, Leaving, NotThere, Own, Sent, Sha
 pub use crate::param::{Param, ParamFn, ParamSet};
 pub use crate::registry::{Registration, TaskType, task_name};
 pub use crate::task::kind::{
-    Ask, GivesFuture, GivesResult, IntoTruth, IsResult, IsValue, KeptPortable, KeptShared, NotKept, Told,
+    Ask, GivesFuture, GivesResult, IntoTruth, IsResult, IsValue, KeptPortable, KeptShared, NotKept, Reported,
     ToldDebug, ToldDisplay, ToldLocal, ToldPointer, ToldShared, ToldType,
 };
 pub use crate::task::{Execution, FirstRun, Handler, NewRun, Outcome, TaskBuilder};
@@ -153,7 +153,7 @@ where
 /// # Errors
 ///
 /// Returns the function's own error.
-pub fn truth_of<E>(returned: impl IntoTruth<E>, tell: impl FnOnce(E) -> Told) -> Result<bool> {
+pub fn truth_of<E>(returned: impl IntoTruth<E>, tell: impl FnOnce(E) -> Reported) -> Result<bool> {
     returned.into_truth(tell).map_err(|told| {
         let message = told.outcome.into_value().err().unwrap_or_default();
         let error = Error::new(ErrorKind::State, &*message);

@@ -45,7 +45,7 @@ const ORDER: &[&[&str]] = &[
 /// The files of the engine in reading order: each may use those above it.
 const ENGINE: &[&str] = &[
     "pools",
-    "places",
+    "locations",
     "spec",
     "pause",
     "audit",
@@ -93,7 +93,7 @@ const ENGINE: &[&str] = &[
     "settings",
     "decide",
     "standing",
-    "look_back",
+    "due_since",
     "next_start",
     "holds_at",
     "statement_inputs",
@@ -101,7 +101,7 @@ const ENGINE: &[&str] = &[
     "deferral",
     "clock_step",
     "catching_up",
-    "opening",
+    "missed_starts",
     "causes",
     "reclaim",
     "lifecycle",

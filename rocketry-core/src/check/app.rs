@@ -4,7 +4,7 @@ use rocketry_syntax::Lints;
 
 use super::finding::Finding;
 use super::tasks;
-use super::{crowd, graph, task, unused};
+use super::{graph, same_instant, task, unused};
 use crate::error::Result;
 use crate::session::Session;
 
@@ -42,7 +42,7 @@ impl Session {
         };
         found.extend(graph::findings(&tasks, &find));
         found.sort_by_key(|(index, _)| *index);
-        let of_app = crowd::finding(&tasks, self.now(), self.config().zone);
+        let of_app = same_instant::finding(&tasks, self.now(), self.config().zone);
         let of_app = of_app.into_iter().chain(unused::conditions(self, &tasks));
         let of_app = of_app.chain(unused::parameters(self, &tasks));
         let all = found.into_iter().map(|(_, finding)| finding).chain(of_app);

@@ -62,10 +62,10 @@
 
 mod app;
 mod clock;
-mod crowd;
 mod finding;
 mod graph;
 mod outlook;
+mod same_instant;
 mod statement;
 mod task;
 mod tasks;

@@ -95,7 +95,7 @@ impl Behalf {
 
 /// An action, as it appears in the audit log.
 #[derive(Debug, Default)]
-pub(crate) struct Deed {
+pub(crate) struct AuditedAction {
     action: &'static str,
     task: Option<Arc<str>>,
     what: Option<Arc<str>>,
@@ -103,11 +103,11 @@ pub(crate) struct Deed {
     after: Option<Arc<str>>,
 }
 
-impl Deed {
+impl AuditedAction {
     pub(crate) fn new(action: &'static str) -> Self {
-        Deed {
+        AuditedAction {
             action,
-            ..Deed::default()
+            ..AuditedAction::default()
         }
     }
 
@@ -150,7 +150,12 @@ pub(crate) struct Audit {
 
 impl Audit {
     /// Adds an action. Returns the entry, and the number of an entry that is no longer kept.
-    pub(crate) fn add(&mut self, deed: Deed, behalf: &Behalf, at: Timestamp) -> (AuditEntry, Option<u64>) {
+    pub(crate) fn add(
+        &mut self,
+        deed: AuditedAction,
+        behalf: &Behalf,
+        at: Timestamp,
+    ) -> (AuditEntry, Option<u64>) {
         let entry = AuditEntry {
             number: self.next,
             at,
@@ -190,7 +195,7 @@ impl Audit {
 
 #[cfg(test)]
 mod tests {
-    use super::{Audit, Behalf, Deed, KEPT};
+    use super::{Audit, AuditedAction, Behalf, KEPT};
     use crate::time::Timestamp;
 
     #[test]
@@ -198,7 +203,7 @@ mod tests {
         let mut audit = Audit::default();
         let mut add = || {
             audit
-                .add(Deed::new("pause"), &Behalf::default(), Timestamp::MIN)
+                .add(AuditedAction::new("pause"), &Behalf::default(), Timestamp::MIN)
                 .1
         };
         assert!((0..KEPT).all(|_| add().is_none()));
@@ -212,7 +217,7 @@ mod tests {
     fn long_texts_are_cut_between_characters() {
         let text = "é".repeat(600);
         let (entry, _) = Audit::default().add(
-            Deed::new("set-param").to(Some(&text)),
+            AuditedAction::new("set-param").to(Some(&text)),
             &Behalf::default(),
             Timestamp::MIN,
         );

@@ -4,7 +4,7 @@ use rocketry_syntax::Lints;
 use rocketry_syntax::ast::{CondExpr, Delta};
 
 use super::compile::TaskCompiler;
-use super::places::PlaceId;
+use super::locations::LocationId;
 use crate::cond::{CondCall, Condition, Custom, KnownCond, unlabelled};
 use crate::drops::Locked;
 use crate::error::Location;
@@ -22,7 +22,7 @@ impl TaskCompiler {
     }
 
     /// The place at which a task is declared.
-    pub(crate) fn place(&self, id: PlaceId) -> Option<Location> {
+    pub(crate) fn place(&self, id: LocationId) -> Option<Location> {
         Locked::new(&self.places).get(id)
     }
 

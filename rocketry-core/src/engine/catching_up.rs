@@ -2,10 +2,10 @@
 
 use super::backfilling::to_json;
 use super::catch_up::{CatchUpPlace, MOST};
+use super::due_since::true_since;
 use super::entry::TaskEntry;
 use super::event::{Event, SkipReason};
 use super::fact_key::FactKey;
-use super::look_back::true_since;
 use super::next_start::Supposed;
 use super::run::RunNumber;
 use super::standing::Look;

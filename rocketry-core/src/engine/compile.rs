@@ -13,8 +13,8 @@ use super::checks::{
 };
 use super::compiled_statements::CompiledStatements;
 use super::entry::TaskEntry;
+use super::locations::Locations;
 use super::name_scope::NameScope;
-use super::places::Places;
 use super::pools::PoolId;
 use super::resolver::Resolver;
 use super::spec::{Rare, RareOptions, Spec, Statement};
@@ -45,7 +45,7 @@ pub(crate) struct TaskCompiler {
     pub(super) allowed: Lints,
     /// Whether the app has every annotated function of the binary.
     pub(super) is_whole: bool,
-    pub(super) places: Mutex<Places>,
+    pub(super) places: Mutex<Locations>,
     /// Equal statements are compiled once and shared.
     statements: Mutex<CompiledStatements>,
 }

@@ -10,7 +10,7 @@ use crate::time::Timestamp;
 
 /// A result of a custom condition.
 #[derive(Clone, Debug)]
-pub(crate) struct Asked {
+pub(crate) struct ConditionResult {
     /// The result; a call that failed counts as false.
     pub(crate) answer: bool,
     /// When the condition was evaluated.
@@ -25,23 +25,28 @@ pub(crate) struct Asked {
 
 /// The last results of the custom conditions of all tasks. Few tasks have any.
 #[derive(Default)]
-pub(crate) struct AskedConditions(HashMap<TaskId, Vec<AskedStatement>>);
+pub(crate) struct ConditionResults(HashMap<TaskId, Vec<StatementResults>>);
 
 /// The last results of the custom conditions of a statement.
-struct AskedStatement {
+struct StatementResults {
     statement: Arc<Statement>,
-    answers: Box<[Option<Asked>]>,
+    answers: Box<[Option<ConditionResult>]>,
 }
 
-impl AskedConditions {
+impl ConditionResults {
     /// Stores results, each with the position of the custom condition in its statement.
-    pub(crate) fn note(&mut self, id: TaskId, statement: &Arc<Statement>, answers: Vec<(usize, Asked)>) {
+    pub(crate) fn note(
+        &mut self,
+        id: TaskId,
+        statement: &Arc<Statement>,
+        answers: Vec<(usize, ConditionResult)>,
+    ) {
         let all = self.0.entry(id).or_default();
         let known = all
             .iter()
             .position(|known| Arc::ptr_eq(&known.statement, statement));
         let known = known.unwrap_or_else(|| {
-            all.push(AskedStatement {
+            all.push(StatementResults {
                 statement: statement.clone(),
                 answers: vec![None; statement.plan.customs().len()].into(),
             });
@@ -51,12 +56,12 @@ impl AskedConditions {
             let last = &mut all[known].answers[place];
             let same = last.as_ref().filter(|last| last.answer == asked.answer);
             let since = same.map_or(asked.since, |last| last.since);
-            *last = Some(Asked { since, ..asked });
+            *last = Some(ConditionResult { since, ..asked });
         }
     }
 
     /// Returns the last results of the custom conditions of a statement. Empty if none was evaluated.
-    pub(crate) fn of(&self, id: TaskId, statement: &Arc<Statement>) -> &[Option<Asked>] {
+    pub(crate) fn of(&self, id: TaskId, statement: &Arc<Statement>) -> &[Option<ConditionResult>] {
         let all = self.0.get(&id).into_iter().flatten();
         let mut known = all.filter(|known| Arc::ptr_eq(&known.statement, statement));
         known.next().map_or(&[], |known| &known.answers)

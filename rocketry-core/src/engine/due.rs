@@ -2,7 +2,7 @@
 
 use super::decide::Start;
 use super::deferred::DeferralChange;
-use super::look_back::due_since;
+use super::due_since::due_since;
 use super::standing::{Answers, lacks_why};
 use super::state::State;
 use crate::cond::Verdict;
@@ -43,12 +43,12 @@ pub(super) fn due_and_cause(
 #[inline]
 pub(super) fn find_due_since(state: &mut State, id: TaskId, now: Timestamp) -> Option<Verdict> {
     if std::mem::take(&mut state.task_mut(id).timer_fired) {
-        return look_back(state, id, now);
+        return store_due_since(state, id, now);
     }
     None
 }
 
-fn look_back(state: &mut State, id: TaskId, now: Timestamp) -> Option<Verdict> {
+fn store_due_since(state: &mut State, id: TaskId, now: Timestamp) -> Option<Verdict> {
     if state.catch_up_when_late(id, now) {
         return None;
     }

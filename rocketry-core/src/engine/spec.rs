@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rocketry_syntax::Lints;
 use rocketry_syntax::ast::Delta;
 
-use super::places::PlaceId;
+use super::locations::LocationId;
 use super::pools::PoolId;
 use crate::cond::{Condition, Plan};
 use crate::param::Params;
@@ -35,7 +35,7 @@ pub(crate) struct Spec {
     pub(crate) overlap: Overlap,
     pub(crate) zone: Zone,
     /// Where the task is declared.
-    pub(crate) place: PlaceId,
+    pub(crate) place: LocationId,
     pub(crate) params: Params,
     pub(crate) rare: Rare,
 }
@@ -175,7 +175,7 @@ impl Spec {
             unique: false,
             overlap: Overlap::default(),
             zone: Zone::UTC,
-            place: PlaceId::NONE,
+            place: LocationId::NONE,
             params: Params::default(),
             rare: Rare::default(),
         }

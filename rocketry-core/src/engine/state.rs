@@ -10,7 +10,7 @@ use super::absent_tasks::AbsentTasks;
 use super::audit::Audit;
 use super::backfill::Backfills;
 use super::catch_up::CatchUps;
-use super::condition_results::AskedConditions;
+use super::condition_results::ConditionResults;
 use super::crashes::Crashes;
 use super::deferred::DeferredStarts;
 use super::entry::TaskEntry;
@@ -62,7 +62,7 @@ pub(crate) struct State {
     pub(crate) phase: Phase,
     pub(crate) ready: ReadyQueue,
     /// The last results of custom conditions.
-    pub(crate) asked: AskedConditions,
+    pub(crate) asked: ConditionResults,
     /// The tasks whose statements mention parameters.
     pub(crate) on_params: Vec<TaskId>,
     /// The tasks whose statements mention the scheduler's cycles.
@@ -113,7 +113,7 @@ impl State {
             cycles: 0,
             phase: Phase::Starting,
             ready: ReadyQueue::default(),
-            asked: AskedConditions::default(),
+            asked: ConditionResults::default(),
             on_params: Vec::new(),
             on_cycles: Vec::new(),
             waiters: Waiters::default(),

@@ -15,11 +15,13 @@ use crate::engine::run::{Run, StopReason};
 use crate::engine::state::Phase;
 use crate::error::{Error, Kind};
 use crate::session::Session;
-use crate::session::remote::{AssignedHost, AssignedRun, Assignment, Fate, Hands, key_of, request_elsewhere};
+use crate::session::remote::{
+    AssignedHost, AssignedRun, Assignment, Fate, RunFunctions, key_of, request_elsewhere,
+};
 use crate::task::{Execution, Outcome, Work};
 
 /// The functions that execute handed-over runs, and by which the leader waits for them.
-pub(crate) const HANDS: Hands = Hands { make, wait };
+pub(crate) const HANDS: RunFunctions = RunFunctions { make, wait };
 
 /// Hands a run over to the nodes of the cluster. Returns the run if this node has to execute it: if it does
 /// not hand over runs, if the app is starting up or ending, or if the run needs something that only this node

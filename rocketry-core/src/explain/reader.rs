@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::cond::{Node as Part, Observation, Verdict, Who};
-use crate::engine::condition_results::Asked;
+use crate::engine::condition_results::ConditionResult;
 use crate::engine::state::State;
 use crate::time::Timestamp;
 
@@ -47,7 +47,7 @@ pub(crate) struct Reader<'a> {
     /// The app at the explained instant.
     pub(super) seen: Observation<'a>,
     /// The results of its custom conditions.
-    asked: &'a [Option<Asked>],
+    asked: &'a [Option<ConditionResult>],
     known: Known,
     state: &'a State,
     /// The verdicts of leaves, by address and by start of validity. Some take long to evaluate, and every
@@ -61,7 +61,7 @@ impl<'a> Reader<'a> {
     pub(super) fn new(
         state: &'a State,
         seen: Observation<'a>,
-        asked: &'a [Option<Asked>],
+        asked: &'a [Option<ConditionResult>],
         known: Known,
     ) -> Self {
         Reader {
@@ -122,19 +122,19 @@ impl<'a> Reader<'a> {
 
     /// The results that are still valid.
     pub(super) fn answers(&self) -> Vec<Option<bool>> {
-        let counts = |asked: &Option<Asked>| {
+        let counts = |asked: &Option<ConditionResult>| {
             let asked = asked.as_ref()?;
             (self.now() < self.counts_until(asked)).then_some(asked.answer)
         };
         self.asked.iter().map(counts).collect()
     }
 
-    pub(super) fn asked_of(&self, index: usize) -> Option<&Asked> {
+    pub(super) fn asked_of(&self, index: usize) -> Option<&ConditionResult> {
         let asked = self.asked.get(index)?.as_ref();
         asked.filter(|_| self.known.answers)
     }
 
-    pub(super) fn counts_until(&self, asked: &Asked) -> Timestamp {
+    pub(super) fn counts_until(&self, asked: &ConditionResult) -> Timestamp {
         asked.at.saturating_add(self.seen.facts.poll_interval())
     }
 

@@ -7,7 +7,7 @@ use std::time::Instant;
 use crate::cond::CondCall;
 use crate::dispatch::user_calls::Called;
 use crate::drops::caught;
-use crate::engine::condition_results::Asked;
+use crate::engine::condition_results::ConditionResult;
 use crate::engine::decide::{Start, Stop};
 use crate::engine::naming;
 use crate::engine::spec::Statement;
@@ -117,7 +117,7 @@ impl Questions {
             let answer = ask_one(session, id, zone, &given.statement.plan.customs()[index]);
             let took = begun.elapsed();
             let error = answer.as_ref().err().map(|error| message(error).into());
-            let asked = Asked {
+            let asked = ConditionResult {
                 answer: matches!(answer, Ok(true)),
                 at: now,
                 since: now,
@@ -135,7 +135,7 @@ impl Questions {
 struct Given {
     statement: Arc<Statement>,
     /// The results, each with the position of the custom condition in its statement.
-    answers: Vec<(usize, Asked)>,
+    answers: Vec<(usize, ConditionResult)>,
     /// The error of the last condition that failed.
     failure: Option<Error>,
 }

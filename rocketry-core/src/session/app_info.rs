@@ -5,7 +5,7 @@ use super::calls::Call;
 use crate::dispatch::lag_meter::SchedulerLag;
 use crate::dispatch::live_output::Output;
 use crate::dispatch::log_meter::LogUse;
-use crate::engine::audit::Deed;
+use crate::engine::audit::AuditedAction;
 use crate::engine::event::Phase;
 use crate::engine::hold::Hold;
 use crate::engine::run::StopReason;
@@ -145,7 +145,11 @@ impl Session {
         }
         for id in tasks {
             let name = change.task(id).spec.name.clone();
-            change.audit(|_| Deed::new("terminate").of(&name).what(&run_id.to_string()));
+            change.audit(|_| {
+                AuditedAction::new("terminate")
+                    .of(&name)
+                    .what(&run_id.to_string())
+            });
             change.stop(id, StopReason::Request, |run| run.run.info.run_id == *run_id);
         }
         Ok(())

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Session;
 use super::change::Change;
 use crate::config::Config;
-use crate::engine::audit::{AuditEntry, Behalf, Deed};
+use crate::engine::audit::{AuditEntry, AuditedAction, Behalf};
 use crate::engine::event::Event;
 use crate::engine::fact_key::FactKey;
 use crate::engine::state::State;
@@ -131,10 +131,10 @@ impl Session {
         key: &str,
         before: Option<&Entry>,
         after: Option<&Entry>,
-    ) -> Option<Deed> {
+    ) -> Option<AuditedAction> {
         self.1.as_ref().filter(|behalf| behalf.is_told())?;
         let text = |entry: Option<&Entry>| entry.and_then(Entry::shown);
-        let deed = Deed::new(action).what(key).from(text(before).as_deref());
+        let deed = AuditedAction::new(action).what(key).from(text(before).as_deref());
         Some(deed.to(text(after).as_deref()))
     }
 
@@ -149,7 +149,7 @@ impl Session {
 
 impl Change<'_> {
     /// Adds an entry to the audit log if the change is made on behalf of a caller.
-    pub(super) fn audit(&mut self, deed: impl FnOnce(&State) -> Deed) {
+    pub(super) fn audit(&mut self, deed: impl FnOnce(&State) -> AuditedAction) {
         let Some(behalf) = self.behalf() else { return };
         let deed = deed(self);
         let at = self.now();
@@ -173,7 +173,9 @@ impl Change<'_> {
             let old = before.get(name);
             if old != Some(value) {
                 let old = old.map(ToString::to_string);
-                let deed = Deed::new("change-settings").what(name).from(old.as_deref());
+                let deed = AuditedAction::new("change-settings")
+                    .what(name)
+                    .from(old.as_deref());
                 self.audit(|_| deed.to(Some(&value.to_string())));
             }
         }

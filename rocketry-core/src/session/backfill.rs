@@ -8,7 +8,7 @@ use rocketry_syntax::ast::Delta;
 
 use super::calls::Call;
 use super::{Session, Task};
-use crate::engine::audit::Deed;
+use crate::engine::audit::AuditedAction;
 use crate::engine::backfill::{BackfillOrder, BackfillProgress};
 use crate::engine::event::Event;
 use crate::error::{Error, Kind, Result};
@@ -149,7 +149,7 @@ impl Task {
         if left > 0 {
             let starts = if left == 1 { "start" } else { "starts" };
             change.audit(|_| {
-                let deed = Deed::new("cancel-catch-up").of(&self.shared_name());
+                let deed = AuditedAction::new("cancel-catch-up").of(&self.shared_name());
                 deed.to(Some(&format!("{left} {starts} fewer")))
             });
         }
@@ -273,10 +273,12 @@ impl BackfillPlan {
         }
         let runs = self.instants.len();
         change.audit(|_| {
-            Deed::new("backfill").of(&task.shared_name()).to(Some(&format!(
-                "{runs} runs from {} to {}",
-                self.range.start, self.range.end
-            )))
+            AuditedAction::new("backfill")
+                .of(&task.shared_name())
+                .to(Some(&format!(
+                    "{runs} runs from {} to {}",
+                    self.range.start, self.range.end
+                )))
         });
         let order = BackfillOrder {
             by: self.by.or_else(|| task.session().who()),
@@ -325,7 +327,7 @@ impl Backfill {
             return;
         }
         let mut change = self.task.session().change();
-        change.audit(|_| Deed::new("cancel-backfill").of(&self.task.shared_name()));
+        change.audit(|_| AuditedAction::new("cancel-backfill").of(&self.task.shared_name()));
         change.cancel_backfill(self.task.id(), self.number);
     }
 

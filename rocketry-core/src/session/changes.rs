@@ -7,7 +7,7 @@ use super::change::Change;
 use super::recording::carried;
 use super::{Session, Task};
 use crate::cond::{Condition, Need};
-use crate::engine::audit::Deed;
+use crate::engine::audit::AuditedAction;
 use crate::engine::fact_key::FactKey;
 use crate::engine::facts::DurableFacts;
 use crate::engine::name_scope::NameScope;
@@ -120,7 +120,7 @@ impl Task {
     /// only released under the lock, and dropped elsewhere.
     fn change_param(
         &self,
-        (key, deed): (&str, Option<Deed>),
+        (key, deed): (&str, Option<AuditedAction>),
         edit: impl FnOnce(&mut Params),
         note: impl FnOnce(&mut DurableFacts, &FactKey, Option<&Entry>),
     ) -> bool {
@@ -148,7 +148,7 @@ impl Task {
         if change.task(self.id()).deleted {
             return;
         }
-        change.audit(|_| Deed::new("delete").of(&self.shared_name()));
+        change.audit(|_| AuditedAction::new("delete").of(&self.shared_name()));
         change.delete(self.id());
         drop(change);
         self.session().0.compiler.forget_statements();

@@ -2,14 +2,14 @@
 
 use super::Session;
 use super::change::Change;
-use crate::engine::audit::Deed;
+use crate::engine::audit::AuditedAction;
 use crate::engine::state::Phase;
 
 impl Session {
     /// Moves the app to a later phase of its shut-down.
     pub(crate) fn close(&self, phase: Phase) {
         let mut change = self.change();
-        change.audit(|_| Deed::new("shut-down").to((phase == Phase::Forced).then_some("now")));
+        change.audit(|_| AuditedAction::new("shut-down").to((phase == Phase::Forced).then_some("now")));
         self.close_in(change, phase);
     }
 

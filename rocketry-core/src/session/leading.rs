@@ -9,7 +9,7 @@ use super::change::Change;
 use super::following::Followed;
 use super::kept_calls::KeptCalls;
 use super::relaying::Outbox;
-use super::remote::{Fate, Hands, OpenRuns, WorkTable};
+use super::remote::{Fate, OpenRuns, RunFunctions, WorkTable};
 use super::{Session, Shared};
 use crate::cluster::{Cluster, Membership, Role, Seat, SharedLog};
 use crate::cond::Need;
@@ -32,7 +32,7 @@ pub(crate) struct Node {
     outbox: OnceLock<Outbox>,
     /// The table of handed-over runs, and the functions that wait for their ends. It exists once the node has
     /// joined a cluster that hands over runs.
-    work: OnceLock<(Arc<WorkTable>, Hands, Handle)>,
+    work: OnceLock<(Arc<WorkTable>, RunFunctions, Handle)>,
     /// What the node knows of the run log while it stands by.
     pub(super) followed: Followed,
     pub(super) kept_calls: KeptCalls,
@@ -99,7 +99,7 @@ impl Session {
     /// # Errors
     ///
     /// Returns an error if a thread can't be created.
-    pub(crate) fn join_cluster(&self, hands: Hands) -> Result<()> {
+    pub(crate) fn join_cluster(&self, hands: RunFunctions) -> Result<()> {
         let Some(node) = &self.0.node else { return Ok(()) };
         if node.joined.set(()).is_err() {
             return Ok(());

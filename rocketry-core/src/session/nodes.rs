@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Session;
 use super::calls::Call;
 use crate::cluster::{News, NodeInfo, Seat};
-use crate::engine::audit::Deed;
+use crate::engine::audit::AuditedAction;
 use crate::engine::event::Event;
 use crate::engine::state::Phase;
 use crate::error::{Error, Kind, Result, did_you_mean};
@@ -68,8 +68,8 @@ impl Session {
         let mut change = self.change();
         let name = self.seat().map(Seat::name);
         change.audit(|_| match name {
-            Some(name) => Deed::new("drain").what(name),
-            None => Deed::new("drain"),
+            Some(name) => AuditedAction::new("drain").what(name),
+            None => AuditedAction::new("drain"),
         });
         self.close_in(change, Phase::Closing);
     }
@@ -149,7 +149,7 @@ impl Session {
             drop(self.change());
             return self.drain();
         }
-        self.change().audit(|_| Deed::new("drain").what(name));
+        self.change().audit(|_| AuditedAction::new("drain").what(name));
         if let Some(membership) = node.membership() {
             membership.ask_to_drain(instance);
         }

@@ -10,7 +10,7 @@ use super::recovery::{condition, read};
 use super::{Session, Task};
 use crate::cond::{Condition, IntoDelta};
 use crate::drops::Lent;
-use crate::engine::audit::Deed;
+use crate::engine::audit::AuditedAction;
 use crate::engine::changed_option::Override;
 use crate::engine::event::Event;
 use crate::engine::fact_key::FactKey;
@@ -214,7 +214,7 @@ impl Task {
         for value in declared {
             change.audit(|state| {
                 let before = state.task(self.id()).option(value.option());
-                let deed = Deed::new("reset")
+                let deed = AuditedAction::new("reset")
                     .of(&self.shared_name())
                     .what(&value.option().to_string());
                 deed.from(before.text().as_deref()).to(value.text().as_deref())
@@ -308,8 +308,8 @@ impl Task {
 }
 
 /// The audit entry for the change of an option.
-fn changed_by(value: &OptionValue) -> Deed {
-    Deed::new(match value {
+fn changed_by(value: &OptionValue) -> AuditedAction {
+    AuditedAction::new(match value {
         OptionValue::Start(_) => "set-start",
         OptionValue::End(_) => "set-end",
         OptionValue::Timeout(_) => "set-timeout",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::calls::Call;
 use super::change::Change;
 use super::{Session, Task};
-use crate::engine::audit::Deed;
+use crate::engine::audit::AuditedAction;
 use crate::engine::pause::{Pause, PauseScope};
 use crate::engine::state::State;
 use crate::error::{Error, Kind, Result};
@@ -105,7 +105,7 @@ impl Task {
         }
         let mut change = self.session().change();
         if !change.task(self.id()).deleted {
-            change.audit(|_| Deed::new("skip-next").of(&self.shared_name()));
+            change.audit(|_| AuditedAction::new("skip-next").of(&self.shared_name()));
             change.skip_next(self.id());
         }
     }
@@ -119,7 +119,7 @@ impl Task {
             return;
         }
         let mut change = self.session().change();
-        change.audit(|_| Deed::new("do-not-skip-next").of(&self.shared_name()));
+        change.audit(|_| AuditedAction::new("do-not-skip-next").of(&self.shared_name()));
         change.do_not_skip_next(self.id());
     }
 
@@ -179,7 +179,7 @@ impl Session {
             !entry.deleted && !entry.spec.rare.of_app && entry.spec.start.is_some()
         });
         let ids: Vec<TaskId> = ids.collect();
-        change.audit(|_| Deed::new("skip-next"));
+        change.audit(|_| AuditedAction::new("skip-next"));
         for id in ids {
             change.skip_next(id);
         }
@@ -247,11 +247,11 @@ impl Change<'_> {
     }
 }
 
-fn of_scope(action: &'static str, scope: &PauseScope) -> Deed {
+fn of_scope(action: &'static str, scope: &PauseScope) -> AuditedAction {
     match scope {
-        PauseScope::App => Deed::new(action),
-        PauseScope::Group(group) => Deed::new(action).what(group),
-        PauseScope::Task(task) => Deed::new(action).of(task),
+        PauseScope::App => AuditedAction::new(action),
+        PauseScope::Group(group) => AuditedAction::new(action).what(group),
+        PauseScope::Task(task) => AuditedAction::new(action).of(task),
     }
 }
 
@@ -329,7 +329,7 @@ impl TaskGroup {
             return;
         }
         let mut change = self.session.change();
-        change.audit(|_| Deed::new("skip-next").what(&self.name));
+        change.audit(|_| AuditedAction::new("skip-next").what(&self.name));
         for id in change.tasks_of(&self.name) {
             change.skip_next(id);
         }

@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::calls::Call;
-use crate::engine::audit::Deed;
+use crate::engine::audit::AuditedAction;
 use crate::error::{Error, Kind, Result};
 
 impl Session {
@@ -38,7 +38,7 @@ impl Session {
         change.audit(|state| {
             let known = state.pools.all().find(|(of, ..)| &***of == name);
             let before = known.map(|(_, size, ..)| size.to_string());
-            let deed = Deed::new("set-pool").what(name).from(before.as_deref());
+            let deed = AuditedAction::new("set-pool").what(name).from(before.as_deref());
             deed.to(Some(&size.to_string()))
         });
         change.resize_pool(pool, size);

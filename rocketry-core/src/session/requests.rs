@@ -8,7 +8,7 @@ use super::calls::Call;
 use super::requested_runs::{PendingAnswer, Queued, Runs};
 use super::{Session, Task, spans};
 use crate::cond::TaskRefs;
-use crate::engine::audit::Deed;
+use crate::engine::audit::AuditedAction;
 use crate::engine::fact_key::RequestFact;
 use crate::engine::naming;
 use crate::engine::run_queue::RunRequest;
@@ -100,7 +100,11 @@ impl Session {
                 number: None,
                 trace,
             };
-            change.audit(|_| Deed::new("run").of(&name).to(if_due.then_some("if it is due")));
+            change.audit(|_| {
+                AuditedAction::new("run")
+                    .of(&name)
+                    .to(if_due.then_some("if it is due"))
+            });
             change.request(id, request);
         }
         waiting
@@ -187,7 +191,11 @@ impl Task {
         if change.leaves_call() {
             return change.refuse_request(self.id(), request, Refusal::LeaderGone);
         }
-        change.audit(|_| Deed::new("run").of(&self.shared_name()).to(asked.as_deref()));
+        change.audit(|_| {
+            AuditedAction::new("run")
+                .of(&self.shared_name())
+                .to(asked.as_deref())
+        });
         change.request(self.id(), request);
     }
 

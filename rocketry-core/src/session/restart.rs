@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::config::Restarting;
-use crate::engine::audit::Deed;
+use crate::engine::audit::AuditedAction;
 use crate::engine::state::Phase;
 use crate::error::{Error, Kind, Result};
 
@@ -69,7 +69,7 @@ impl Session {
         if change.phase >= Phase::Closing && change.restart.is_none() {
             return refused("it is ending");
         }
-        change.audit(|_| Deed::new("restart").to((phase == Phase::Forced).then_some("now")));
+        change.audit(|_| AuditedAction::new("restart").to((phase == Phase::Forced).then_some("now")));
         let waits_for = self.waits_for(&change, phase);
         change.close_for_restart(way, phase);
         drop(change);

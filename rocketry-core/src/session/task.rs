@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::Session;
 use super::calls::Call;
 use crate::cond::Condition;
-use crate::engine::audit::Deed;
+use crate::engine::audit::AuditedAction;
 use crate::engine::entry::TaskEntry;
 use crate::engine::run::StopReason;
 use crate::error::{Error, Kind, did_you_mean};
@@ -229,7 +229,7 @@ impl Task {
             return;
         }
         let mut change = self.session.change();
-        change.audit(|_| Deed::new("terminate").of(&self.name));
+        change.audit(|_| AuditedAction::new("terminate").of(&self.name));
         change.stop(self.id, StopReason::Request, |_| true);
     }
 

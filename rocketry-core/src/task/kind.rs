@@ -35,16 +35,16 @@ impl<T> Ask<T> {
 }
 
 /// An error as the run log and the failures report it.
-pub struct Told {
+pub struct Reported {
     /// A failure with the message and all sources, or an inaction.
     pub outcome: Outcome,
     /// The error itself, if it can be shared between threads.
     pub cause: Option<BoxError>,
 }
 
-impl From<Outcome> for Told {
+impl From<Outcome> for Reported {
     fn from(outcome: Outcome) -> Self {
-        Told { outcome, cause: None }
+        Reported { outcome, cause: None }
     }
 }
 
@@ -107,7 +107,7 @@ impl<T, E> Fallible<T, E> {
         &self,
         returned: Result<T, E>,
         keep: impl FnOnce(T) -> Value,
-        tell: impl FnOnce(E) -> Told,
+        tell: impl FnOnce(E) -> Reported,
     ) -> Outcome {
         match returned {
             Ok(value) => Outcome::Success(keep(value)),
@@ -132,7 +132,7 @@ impl<R> Plain<R> {
         &self,
         returned: R,
         keep: impl FnOnce(R) -> Value,
-        _: impl FnOnce(Infallible) -> Told,
+        _: impl FnOnce(Infallible) -> Reported,
     ) -> Outcome {
         Outcome::Success(keep(returned))
     }
@@ -244,11 +244,11 @@ macro_rules! errors {
         $($(#[$doc])*
         pub trait $trait<E> {
             /// Reports the error.
-            fn tell(&self, error: E) -> Told;
+            fn tell(&self, error: E) -> Reported;
         }
 
         impl<E: $($bounds)*> $trait<E> for $($refs)* Ask<E> {
-            fn tell(&self, $error: E) -> Told {
+            fn tell(&self, $error: E) -> Reported {
                 $told
             }
         })*
@@ -259,7 +259,7 @@ errors! {
     /// First choice: an error that can be shared between threads, or a text.
     ToldShared for [&&&&&] (Into<BoxError>): |error| {
         let cause = error.into();
-        Told { outcome: Outcome::of_error(&*cause), cause: Some(cause) }
+        Reported { outcome: Outcome::of_error(&*cause), cause: Some(cause) }
     };
     /// Next: an error that stays on its thread.
     ToldLocal for [&&&&] (StdError): |error| Outcome::of_error(&error).into();
@@ -288,17 +288,17 @@ pub trait IntoTruth<E> {
     /// # Errors
     ///
     /// Returns the error of the function.
-    fn into_truth(self, tell: impl FnOnce(E) -> Told) -> Result<bool, Told>;
+    fn into_truth(self, tell: impl FnOnce(E) -> Reported) -> Result<bool, Reported>;
 }
 
 impl IntoTruth<Infallible> for bool {
-    fn into_truth(self, _: impl FnOnce(Infallible) -> Told) -> Result<bool, Told> {
+    fn into_truth(self, _: impl FnOnce(Infallible) -> Reported) -> Result<bool, Reported> {
         Ok(self)
     }
 }
 
 impl<E> IntoTruth<E> for Result<bool, E> {
-    fn into_truth(self, tell: impl FnOnce(E) -> Told) -> Result<bool, Told> {
+    fn into_truth(self, tell: impl FnOnce(E) -> Reported) -> Result<bool, Reported> {
         self.map_err(tell)
     }
 }

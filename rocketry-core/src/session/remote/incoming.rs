@@ -9,7 +9,7 @@ use tokio::runtime::Handle;
 
 use super::super::{Session, Shared};
 use super::assignment::Assignment;
-use super::hands::Hands;
+use super::functions::RunFunctions;
 use super::table::{Fate, WorkTable};
 use crate::cluster::{Holder, JobNews, Seat, Taken, Work};
 use crate::engine::pools::processors;
@@ -25,7 +25,7 @@ pub(super) struct Incoming {
     pub(super) app: Weak<Shared>,
     pub(super) table: Arc<WorkTable>,
     pub(super) runtime: Handle,
-    pub(super) hands: Hands,
+    pub(super) hands: RunFunctions,
     /// The lanes of this node.
     pub(super) lanes: Vec<String>,
     /// The maximum number of concurrent runs that this node executes for the leader.

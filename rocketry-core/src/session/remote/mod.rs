@@ -7,19 +7,19 @@
 
 mod assignment;
 mod compose;
+mod functions;
 mod handing;
-mod hands;
 mod incoming;
 mod message;
-mod opening;
 mod outgoing;
 mod table;
+mod table_start;
 
 pub(crate) use assignment::{AssignedHost, AssignedRun, Assignment};
 #[cfg(unix)]
 pub(crate) use compose::request;
 pub(crate) use compose::request_elsewhere;
+pub(crate) use functions::RunFunctions;
 pub(super) use handing::OpenRuns;
-pub(crate) use hands::Hands;
 pub(crate) use message::{Given, Request};
 pub(crate) use table::{Fate, WorkTable, key_of};

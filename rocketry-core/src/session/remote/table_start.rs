@@ -8,7 +8,7 @@ use std::thread;
 use tokio::runtime::Handle;
 
 use super::super::Session;
-use super::hands::Hands;
+use super::functions::RunFunctions;
 use super::incoming::Incoming;
 use super::outgoing::Outgoing;
 use super::table::WorkTable;
@@ -25,7 +25,7 @@ impl WorkTable {
         session: &Session,
         cluster: &dyn Cluster,
         seat: &Seat,
-        hands: Hands,
+        hands: RunFunctions,
     ) -> Result<Option<Arc<WorkTable>>> {
         let (Some(lead), Some(out), Some(back)) =
             (cluster.open_work()?, cluster.open_work()?, cluster.open_work()?)

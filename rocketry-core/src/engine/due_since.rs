@@ -9,7 +9,7 @@ use crate::time::Timestamp;
 
 /// What a look back at the start condition of a task has found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct LookBack {
+pub(crate) struct DueSince {
     /// Since when the condition has been true without a break.
     pub(crate) since: Option<Timestamp>,
     /// Whether the next start that comes counts.
@@ -26,10 +26,10 @@ pub(crate) struct LookBack {
 ///
 /// While the task has as many concurrent runs as it may, only a start that *comes* counts: one before which the condition
 /// was false.
-pub(crate) fn due_since(state: &State, id: TaskId, now: Timestamp) -> LookBack {
+pub(crate) fn due_since(state: &State, id: TaskId, now: Timestamp) -> DueSince {
     let standing = standing(state, id, now);
     if standing.held_by().is_some() {
-        return LookBack::default();
+        return DueSince::default();
     }
     let ready = !standing.full || standing.deferral == Some(Deferral::Ready);
     true_since(state, id, (state.task(id).wake, now), ready)
@@ -41,7 +41,7 @@ pub(super) fn true_since(
     id: TaskId,
     (from, now): (Timestamp, Timestamp),
     mut ready: bool,
-) -> LookBack {
+) -> DueSince {
     let (mut since, mut has_lost) = (None, false);
     let walked = walk(state, id, (from, now), |at, holds| {
         has_lost |= since.is_some() && !holds;
@@ -55,7 +55,7 @@ pub(super) fn true_since(
         Walk::Found(()) | Walk::GaveUp => None,
     };
     let pauses = state.failing(id).is_some();
-    LookBack {
+    DueSince {
         since: since.filter(|_| passed.is_some()),
         ready,
         has_lost,

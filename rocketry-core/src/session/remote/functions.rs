@@ -13,7 +13,7 @@ use crate::engine::run::Run;
 /// The functions that execute handed-over runs and wait for them. The modules that implement them build on
 /// this one.
 #[derive(Clone, Copy)]
-pub(crate) struct Hands {
+pub(crate) struct RunFunctions {
     /// Executes a run for the leader.
     pub(crate) make: fn(&Session, &Handle, AssignedRun),
     /// Waits for the end of a handed-over run.

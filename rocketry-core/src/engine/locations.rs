@@ -6,35 +6,35 @@ use crate::error::Location;
 
 /// A place of an app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct PlaceId(u32);
+pub(crate) struct LocationId(u32);
 
-impl PlaceId {
+impl LocationId {
     /// No place in code.
-    pub(crate) const NONE: PlaceId = PlaceId(u32::MAX);
+    pub(crate) const NONE: LocationId = LocationId(u32::MAX);
 }
 
 /// The places at which the tasks of an app are declared.
 #[derive(Default)]
-pub(crate) struct Places {
+pub(crate) struct Locations {
     places: Vec<Location>,
-    ids: BTreeMap<Location, PlaceId>,
+    ids: BTreeMap<Location, LocationId>,
 }
 
-impl Places {
+impl Locations {
     /// The id of a place, which may be new.
-    pub(crate) fn add(&mut self, place: Location) -> PlaceId {
-        let Places { places, ids } = self;
+    pub(crate) fn add(&mut self, place: Location) -> LocationId {
+        let Locations { places, ids } = self;
         if places.last() == Some(&place) {
-            return PlaceId(u32::try_from(places.len() - 1).unwrap_or(u32::MAX));
+            return LocationId(u32::try_from(places.len() - 1).unwrap_or(u32::MAX));
         }
         *ids.entry(place).or_insert_with(|| {
             places.push(place);
-            PlaceId(u32::try_from(places.len() - 1).unwrap_or(u32::MAX))
+            LocationId(u32::try_from(places.len() - 1).unwrap_or(u32::MAX))
         })
     }
 
     /// The place with an id.
-    pub(crate) fn get(&self, id: PlaceId) -> Option<Location> {
+    pub(crate) fn get(&self, id: LocationId) -> Option<Location> {
         self.places.get(usize::try_from(id.0).ok()?).copied()
     }
 }

@@ -1,6 +1,6 @@
 //! Opens the app for its tasks, and determines the due instants of starts that were missed while it was down.
 
-use super::look_back::true_since;
+use super::due_since::true_since;
 use super::standing::{standing, start_verdict};
 use super::state::{Phase, State};
 use crate::log::{Action, History};
