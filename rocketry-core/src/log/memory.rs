@@ -1,10 +1,12 @@
 //! The in-memory run log, which keeps the newest records only.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::past::{Past, Retention, Write};
 use super::query::{Cursor, Order, Page, Query};
+use super::triggers::Triggers;
 use super::{Record, RunLog};
 use crate::error::Result;
 
@@ -39,6 +41,7 @@ struct Ring {
     /// output.
     printed: VecDeque<u64>,
     output: usize,
+    triggers: Triggers,
     /// The facts, and the past of the records deleted by retention.
     forgotten: Past,
 }
@@ -118,18 +121,22 @@ impl RunLog for MemoryLog {
     }
 
     fn query(&self, query: &Query) -> Result<Page> {
-        let mut ring = self.ring();
+        let ring = &mut *self.ring();
+        ring.chain_for(query);
         let limit = query.limit.unwrap_or(usize::MAX);
         let mut fitting = ring
             .in_order(query)
-            .filter(|(place, record)| query.reaches(*place) && query.admits(record));
+            .filter(|(number, record)| query.reaches(Cursor::new(*number)) && query.admits(record));
         let chosen = fitting.by_ref().take(limit);
-        let chosen = chosen.map(|(place, record)| (place, record.clone())).collect();
+        let chosen =
+            chosen.map(|(number, record)| (Cursor::new(number), ring.whole(number, record).into_owned()));
+        let chosen = chosen.collect();
         Ok(Page::of(query, chosen, fitting.next().is_some()))
     }
 
     fn count(&self, query: &Query) -> Result<u64> {
-        let mut ring = self.ring();
+        let ring = &mut *self.ring();
+        ring.chain_for(query);
         let all = ring.in_order(query);
         let matching = all.filter(|(_, record)| query.admits(record));
         Ok(matching.take(query.limit.unwrap_or(usize::MAX)).count() as u64)
@@ -138,8 +145,9 @@ impl RunLog for MemoryLog {
     fn load(&self) -> Result<Past> {
         let ring = self.ring();
         let mut past = ring.forgotten.clone();
-        for Chained { record, .. } in &ring.records {
-            past.note(&Write::records(std::slice::from_ref(record)));
+        for (number, Chained { record, .. }) in (ring.first..).zip(&ring.records) {
+            let record = ring.whole(number, record);
+            past.note(&Write::records(std::slice::from_ref(&*record)));
         }
         Ok(past)
     }
@@ -155,10 +163,11 @@ impl RunLog for MemoryLog {
 
 impl Ring {
     #[inline]
-    fn push(&mut self, record: Record, capacity: usize) {
+    fn push(&mut self, mut record: Record, capacity: usize) {
         if self.records.len() == capacity {
             self.drop_oldest();
         }
+        self.triggers.take(self.end(), &mut record);
         let length = record.output_length();
         self.records.push_back(record.into());
         if length > 0 {
@@ -202,7 +211,7 @@ impl Ring {
     }
 
     fn drop_oldest(&mut self) -> Option<Record> {
-        let oldest = self.records.pop_front()?;
+        let mut oldest = self.records.pop_front()?;
         if self.first < self.chained && self.newest.get(&oldest.record.task) == Some(&self.first) {
             self.newest.remove(&oldest.record.task);
         }
@@ -210,6 +219,7 @@ impl Ring {
             self.printed.pop_front();
             self.output -= oldest.record.output_length();
         }
+        self.triggers.give_back(self.first, &mut oldest.record);
         self.first += 1;
         Some(oldest.record)
     }
@@ -230,34 +240,57 @@ impl Ring {
             .get(usize::try_from(number.checked_sub(self.first)?).ok()?)
     }
 
-    /// The records that may match, each with its place.
-    fn in_order(&mut self, query: &Query) -> Box<dyn Iterator<Item = (Cursor, &Record)> + '_> {
-        if let (Order::Newest | Order::Last, [task]) = (query.order, &*query.tasks) {
+    /// Returns a record with the run that triggered it.
+    fn whole<'a>(&self, number: u64, record: &'a Record) -> Cow<'a, Record> {
+        match self.triggers.restored(number, record) {
+            Some(record) => Cow::Owned(record),
+            None => Cow::Borrowed(record),
+        }
+    }
+
+    /// Prepares the chain that [`in_order`](Self::in_order) follows.
+    fn chain_for(&mut self, query: &Query) {
+        if task_of_chain(query).is_some() {
             self.chain_all();
+        }
+    }
+
+    /// The records that may match, each with its number, as they are stored: see [`whole`](Self::whole).
+    fn in_order(&self, query: &Query) -> Box<dyn Iterator<Item = (u64, &Record)> + '_> {
+        if let Some(task) = task_of_chain(query) {
             return Box::new(self.chain(task));
         }
-        let first = self.first;
-        let all = self.records.iter().enumerate();
-        let all = all.map(move |(index, chained)| (Cursor::new(first + index as u64), &chained.record));
+        let all = (self.first..).zip(self.records.iter().map(|chained| &chained.record));
         match query.order {
             Order::Oldest => Box::new(all),
-            Order::Newest | Order::Last => Box::new(all.rev()),
+            Order::Newest | Order::Last => {
+                let newest = self.records.iter().rev().map(|chained| &chained.record);
+                Box::new((self.first..self.end()).rev().zip(newest))
+            }
         }
     }
 
     /// The records of a task, newest first.
-    fn chain<'a>(&'a self, task: &str) -> impl Iterator<Item = (Cursor, &'a Record)> + use<'a> {
+    fn chain<'a>(&'a self, task: &str) -> impl Iterator<Item = (u64, &'a Record)> + use<'a> {
         let at = |number| Some((number, self.at(number)?));
         let newest = self.newest.get(task).copied().and_then(at);
         let chain = std::iter::successors(newest, move |(_, chained)| at(chained.previous?));
-        chain.map(|(number, chained)| (Cursor::new(number), &chained.record))
+        chain.map(|(number, chained)| (number, &chained.record))
+    }
+}
+
+/// Returns the task whose chain answers a query.
+fn task_of_chain(query: &Query) -> Option<&str> {
+    match (query.order, &*query.tasks) {
+        (Order::Newest | Order::Last, [task]) => Some(task),
+        _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{MemoryLog, OUTPUT_CAPACITY};
-    use crate::log::{Action, Exit, Extra, ProcessEnd, Query, Record, RunLog, Write};
+    use crate::log::{Action, Exit, Extra, ProcessEnd, Query, Record, RunLog, RunRef, Write};
     use crate::param::RunId;
     use crate::time::Timestamp;
 
@@ -300,6 +333,38 @@ mod tests {
         log.write(&Write::records(&[record(5, &whole), record(6, "")]))
             .unwrap();
         assert_eq!(lengths(&log), [0, 0, 0, 0, 0, OUTPUT_CAPACITY, 0]);
+    }
+
+    #[test]
+    fn a_start_keeps_the_run_that_triggered_it() {
+        let log = MemoryLog::new(3);
+        let upstream = |number| RunRef {
+            task: "fetch".into(),
+            run_id: RunId::Number(number),
+        };
+        let records: Vec<Record> = (0..7)
+            .map(|number| {
+                let runs: Vec<RunRef> = (0..number % 3).map(|other| upstream(number + other)).collect();
+                let extra = Extra {
+                    upstream: runs.into(),
+                    ..Extra::default()
+                };
+                let mut start = record(number, "");
+                start.action = Action::Run;
+                start.extra = Some(extra.into()).filter(|_| number % 3 > 0);
+                start
+            })
+            .collect();
+        for (count, start) in (1..).zip(&records) {
+            log.write(&Write::records(std::slice::from_ref(start))).unwrap();
+            let mut kept = records[..count].iter().rev().take(3).cloned().collect::<Vec<_>>();
+            let newest = Query::new().newest_first();
+            assert_eq!(log.query(&newest).unwrap().records, kept);
+            assert_eq!(log.query(&newest.task("print")).unwrap().records, kept);
+            kept.reverse();
+            assert_eq!(log.load().unwrap().tasks["print"].open, kept);
+            assert_eq!(log.query(&Query::new()).unwrap().records, kept);
+        }
     }
 
     #[test]

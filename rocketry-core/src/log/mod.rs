@@ -22,6 +22,7 @@ mod records;
 mod serialize;
 pub mod suite;
 mod tallies;
+mod triggers;
 
 #[doc(hidden)]
 pub use inventory as __inventory;
