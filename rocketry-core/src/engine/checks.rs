@@ -39,7 +39,7 @@ fn missing_parameters(task: &TaskBuilder, handler: &Handler, scope: &NameScope<'
     if handler.specs().is_empty() && task.params.is_empty() {
         return Vec::new();
     }
-    // A task that only runs when told to may be told the parameter then.
+    // A task that only runs on request may get the parameter with the request.
     let told = task.start.is_none() && !task.on_startup && !task.on_shutdown;
     let given = |name: &str| task.params.get(name).is_some();
     let may_be_given = |name: &str| told || given(name);

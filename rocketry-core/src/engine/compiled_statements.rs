@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::spec::Statement;
 use crate::cond::Form;
 
-/// How many statements are kept whether or not a task has them.
+/// The number of statements to keep even if no task has them.
 const SPARE: usize = 1024;
 
 /// Compiled statements, found by how they were written.
@@ -17,7 +17,7 @@ pub(super) struct CompiledStatements {
     all: HashSet<CompiledStatement>,
     /// The last that was found: tasks of a group and those made in a loop often share one condition.
     last: Option<Arc<Statement>>,
-    /// How many tasks had statements of their own when those of no task were last removed.
+    /// The number of tasks with their own statements when unused statements were last removed.
     in_use: usize,
 }
 

@@ -53,7 +53,7 @@ pub(crate) enum FailurePause {
     None,
     /// Until this instant, at which to decide again.
     Until(Timestamp),
-    /// Custom conditions have to be evaluated to tell.
+    /// Custom conditions have to be evaluated to decide this.
     Unknown,
 }
 

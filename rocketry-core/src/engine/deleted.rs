@@ -4,14 +4,14 @@ use std::mem;
 
 use crate::task_id::TaskId;
 
-/// How many of them nothing may need, however few are needed.
+/// The number of unneeded ones to allow, however few are needed.
 const SPARE: usize = 64;
 
 /// The deleted tasks that are still kept, since handles or statements may see their past.
 #[derive(Default)]
 pub(crate) struct DeletedTasks {
     kept: Vec<TaskId>,
-    /// How many were needed when all were last looked at.
+    /// The number that was needed when all were last checked.
     needed: usize,
 }
 

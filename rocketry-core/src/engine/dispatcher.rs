@@ -35,7 +35,7 @@ pub(crate) struct Dispatcher {
     pub(crate) has_more: bool,
     /// Ends of runs to take in. The remaining values are dropped without the lock.
     pub(crate) ended: Vec<RunEnd>,
-    /// How many of them have been taken in.
+    /// The number of them that have been taken in.
     taken_in: usize,
     pub(crate) effects: Effects,
 }
@@ -47,7 +47,7 @@ pub(crate) enum Progress {
     Idle,
     /// The cycle has more tasks.
     More,
-    /// Functions of the user's have to be called about a task first, without the lock.
+    /// User functions have to be called for a task first, without the lock.
     Unknown(TaskId),
     /// The cycle is over.
     CycleOver,
@@ -57,7 +57,7 @@ pub(crate) enum Progress {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Decided {
     Done,
-    /// Functions of the user's have to be called first.
+    /// User functions have to be called first.
     Unknown,
 }
 

@@ -7,7 +7,7 @@ use crate::cond::Verdict;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// What a look back at the start condition of a task has found.
+/// The result of evaluating the past of a task's start condition.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct DueSince {
     /// Since when the condition has been true without a break.
@@ -16,7 +16,7 @@ pub(crate) struct DueSince {
     pub(crate) ready: bool,
     /// Whether a start came and went.
     pub(crate) has_lost: bool,
-    /// How the condition stands now, if it was evaluated and nothing else keeps the task from starting.
+    /// The current verdict of the condition, if it was evaluated and nothing else keeps the task from starting.
     pub(crate) verdict: Option<Verdict>,
 }
 

@@ -29,7 +29,7 @@ pub(crate) enum FactKey {
     Request(u64),
     /// A deferred start of a task.
     Deferred(Arc<str>),
-    /// How often in a row the app has crashed while a task ran.
+    /// The number of consecutive crashes of the app while a task ran.
     Crashes(Arc<str>),
     /// When the app ended last.
     Ended,
@@ -43,7 +43,7 @@ pub(crate) enum FactKey {
     FirstSeen(Arc<str>),
     /// A backfill of a task that is in progress.
     Backfill(Arc<str>),
-    /// How far the backfill of a task has come.
+    /// The progress of a task's backfill.
     BackfillPlace(Arc<str>),
     /// A note of the app.
     Note(Arc<str>),

@@ -153,7 +153,7 @@ impl DurableFacts {
         }
     }
 
-    /// Records what the schedule of a task counts when a run has ended, unless the records tell that.
+    /// Records what the schedule of a task counts when a run has ended, unless the records contain it.
     #[inline]
     pub(crate) fn note_counted(&mut self, task: &Arc<str>, history: &History) {
         if self.is_kept {

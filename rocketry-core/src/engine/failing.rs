@@ -1,7 +1,7 @@
 //! Tasks that would start again immediately after each failed run: they pause in between, longer with each
 //! failure in a row.
 //!
-//! The history tells how many runs have failed and when, so the pause survives a restart.
+//! The history contains the number of failed runs and their times, so the pause survives a restart.
 
 use super::crashes::LONGEST_PAUSE;
 use super::state::State;

@@ -28,7 +28,7 @@ impl LogGate {
         self.closed.is_some()
     }
 
-    /// What holds every run back, if the gate is closed.
+    /// The hold of every run while the gate is closed.
     pub(crate) fn hold_of_all(&self) -> Option<Hold> {
         let closed = self.closed.as_ref()?;
         Some(Hold::Log {

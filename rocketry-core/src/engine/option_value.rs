@@ -70,7 +70,7 @@ impl OptionValue {
         }
     }
 
-    /// A text that tells whether two values mean the same. A condition that can't be read from its text, such as one with
+    /// A text that is equal for two values with the same meaning. A condition that can't be read from its text, such as one with
     /// a closure, shows a place in the code, which may move: its text says nothing.
     pub(crate) fn fingerprint(&self) -> Option<String> {
         let text = self.text().unwrap_or_default();

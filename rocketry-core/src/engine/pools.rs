@@ -16,7 +16,7 @@ pub(crate) const PROCESSES: &str = "processes of their own";
 /// The pool of all runs that are on separate threads. No user's pool can have this name.
 pub(crate) const THREADS: &str = "threads of their own";
 
-/// How many runs may be on separate threads, unless the settings say otherwise.
+/// The default of the maximum number of runs on separate threads.
 pub(crate) const MOST_THREADS: usize = 512;
 
 /// The number of processors that this process can use.
@@ -75,7 +75,7 @@ struct Pool {
     name: Arc<str>,
     size: usize,
     used: usize,
-    /// How many runs were admitted.
+    /// The number of admitted runs.
     turns: u64,
     waiting: BTreeSet<QueuePosition>,
     /// The same, the longest wait first.
@@ -205,7 +205,7 @@ impl Pools {
         pools.map(|pool| (&pool.name, pool.size, pool.used, pool.waiting.len()))
     }
 
-    /// How many waiting runs are ahead of a position.
+    /// Returns the number of waiting runs ahead of a position.
     pub(crate) fn ahead(&self, id: PoolId, position: QueuePosition) -> usize {
         self.all[id.0].waiting.range(..position).count()
     }
@@ -241,7 +241,7 @@ impl Pool {
     }
 }
 
-/// The first that is not among those taken. Those are passed over for good.
+/// Returns the first that is not among those taken, and drops those that are.
 fn first_but(
     taken: &BTreeSet<QueuePosition>,
     positions: &mut Peekable<impl Iterator<Item = QueuePosition>>,

@@ -19,7 +19,7 @@ const SPARE: usize = 1024;
 pub(crate) struct ReadyQueue {
     /// For the next cycle, in no order.
     next: Vec<Turn>,
-    /// What is left of this cycle, the last turn first.
+    /// The remaining tasks of this cycle, the last turn first.
     now: Vec<Turn>,
     /// Marked during this cycle, for this cycle.
     fresh: BinaryHeap<Reverse<Turn>>,

@@ -18,7 +18,7 @@ pub(crate) struct RunRequest {
     pub(crate) if_due: bool,
     /// Why it was requested.
     pub(crate) cause: Cause,
-    /// What no other queued run may equal, if the task is unique.
+    /// The key that no other queued run may have, if the task is unique.
     pub(crate) identity: Option<Arc<RequestIdentity>>,
     /// The caller that waits for the run's end.
     pub(crate) waiter: Option<Waiter>,

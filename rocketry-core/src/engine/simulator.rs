@@ -49,9 +49,9 @@ pub(crate) struct Simulator {
     dispatcher: Dispatcher,
     now: Timestamp,
     ends: BTreeMap<(Timestamp, RunNumber), (Arc<Run>, Option<Outcome>)>,
-    /// Runs that something may end before their time.
+    /// Runs that may be ended before their planned end.
     stoppable: Vec<(Timestamp, Arc<Run>)>,
-    /// How many starts were skipped so far.
+    /// The number of starts skipped so far.
     skipped: u64,
 }
 
@@ -124,7 +124,7 @@ impl Simulator {
         self.now
     }
 
-    /// When time next leads to something.
+    /// Returns the next instant at which time alone causes something.
     pub(crate) fn next_instant(&self) -> Option<Timestamp> {
         let end = self.ends.first_key_value().map(|((at, _), _)| *at);
         let timer = Some(self.dispatcher.next).filter(|at| *at < Timestamp::MAX);

@@ -17,7 +17,7 @@ use crate::time::{Timestamp, Zone};
 /// The maximum number of changes of a condition to step through.
 pub(crate) const MAX_STEPS: usize = 256;
 
-/// The results of user functions for a task, as far as they were called.
+/// The results of the user functions called for a task.
 #[derive(Debug, Default)]
 pub(crate) struct Answers {
     /// The custom conditions of the start condition.
@@ -253,7 +253,7 @@ pub(crate) fn lacks_why(state: &State, id: TaskId, now: Timestamp, answers: &Ans
     !start.plan.customs().is_empty() && !is_asked && !asks_why(state, id, now, &start.plan).is_empty()
 }
 
-/// The custom conditions that tell a retry from a start by the schedule; and during a pause after failures, whether the start
+/// The custom conditions that distinguish a retry from a scheduled start; and during a pause after failures, whether the start
 /// comes anew.
 fn asks_why(state: &State, id: TaskId, now: Timestamp, plan: &Plan) -> Vec<usize> {
     let look = Look::at(state, id);

@@ -84,7 +84,7 @@ pub(crate) struct State {
     pub(crate) ends_app: Option<TaskId>,
     /// How the app restarts once it has wound up, if it does.
     pub(crate) restart: Option<Restarting>,
-    /// How many runs are in progress.
+    /// The number of runs in progress.
     pub(crate) active: usize,
     pub(crate) next_run: RunNumber,
 }

@@ -10,7 +10,7 @@ use super::spec::Rare;
 use crate::task::Execution;
 use crate::task_id::TaskId;
 
-/// How many of the tasks that were added later share a page.
+/// The number of later added tasks that share a page.
 const PAGE: usize = 64;
 
 /// The tasks of an app by their ids.
@@ -23,7 +23,7 @@ pub(crate) struct TaskTable {
     len: usize,
     /// The deleted tasks that were not released so far.
     pub(super) deleted: DeletedTasks,
-    /// How many tasks were released.
+    /// The number of released tasks.
     let_go: usize,
     /// Stands for the tasks of pages that are freed.
     gone: Option<Box<TaskEntry>>,
@@ -50,12 +50,12 @@ impl From<Vec<TaskEntry>> for TaskTable {
 }
 
 impl TaskTable {
-    /// How many ids were given.
+    /// The number of assigned ids.
     pub(crate) fn len(&self) -> usize {
         self.len
     }
 
-    /// How many tasks there are that were not released.
+    /// The number of tasks that were not released.
     pub(crate) fn kept(&self) -> usize {
         self.len - self.let_go
     }

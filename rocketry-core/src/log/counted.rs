@@ -46,7 +46,7 @@ pub(crate) struct Counted {
     pub(crate) settled: Option<Timestamp>,
     /// The instant for which the latest failure after that counts.
     pub(crate) failed: Option<Timestamp>,
-    /// How many runs have failed in a row since the last scheduled start.
+    /// The number of consecutive failed runs since the last scheduled start.
     pub(crate) fails: u32,
     /// When the last of them failed.
     pub(crate) failed_at: Option<Timestamp>,

@@ -112,7 +112,7 @@ pub struct Past {
     pub term: u64,
 }
 
-/// What a log knows of the past of a task.
+/// The past of a task, as stored in a log.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TaskPast {
     /// How often each action has happened and when it last happened, in the order of [`Action::OF_RUNS`].

@@ -6,7 +6,7 @@ use crate::time::Timestamp;
 /// How often an action has happened, and when it last happened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// How often it has happened.
+    /// The number of times that it has happened.
     pub count: u64,
     /// When it last happened.
     pub last: Option<Timestamp>,

@@ -9,7 +9,7 @@ use super::super::{Action, Cursor, Order, Query, Record};
 use crate::param::RunId;
 use crate::time::Timestamp;
 
-/// How many consecutive records form a zone.
+/// The number of consecutive records in a zone.
 const ZONE: usize = if cfg!(test) { 4 } else { 1024 };
 
 /// The properties of a record that need no read.

@@ -330,7 +330,7 @@ impl State {
     }
 }
 
-/// Encodes the rows of one write, and tells where each will be.
+/// Encodes the rows of one write, and returns the position of each.
 fn encode(rows: Vec<Row>, at: u64) -> csv::Result<(Vec<u8>, Vec<Placed>)> {
     let of = rows.len();
     encode_with(rows, at, |number| format!("{number}/{of}"))

@@ -72,7 +72,7 @@ struct Tallies {
 }
 
 impl Row {
-    /// Returns the fields of the row. `part` tells which of the rows written together it is.
+    /// Returns the fields of the row. `part` is its position among the rows written together.
     pub(super) fn fields(&self, part: String) -> [String; 19] {
         let mut fields: [String; 19] = Default::default();
         let mut texts: [Option<&str>; 19] = Default::default();

@@ -18,7 +18,7 @@ use self::draw::{BEGIN, Draw};
 use super::{Action, Cursor, Fact, MemoryLog, Past, Query, Record, Records, Retention, RunLog, Write};
 use crate::time::Timestamp;
 
-/// How many logs the suite opens.
+/// The number of logs that the suite opens.
 pub const LOGS: usize = 12;
 
 /// Tests a log against the contract of [`RunLog`]. `open` opens the log with a given number, which is empty at
