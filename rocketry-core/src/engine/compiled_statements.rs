@@ -17,7 +17,7 @@ pub(super) struct CompiledStatements {
     all: HashSet<CompiledStatement>,
     /// The last that was found: tasks of a group and those made in a loop often share one condition.
     last: Option<Arc<Statement>>,
-    /// The number of tasks with their own statements when unused statements were last removed.
+    /// The number of statements in use when unused ones were last removed.
     in_use: usize,
 }
 

@@ -15,7 +15,7 @@ const FIRST_PAUSE: Delta = Delta(1_000_000);
 /// The longest pause after failures or crashes in a row.
 pub(crate) const LONGEST_PAUSE: Delta = Delta(5 * 60 * 1_000_000);
 
-/// The number of consecutive crashes of the app while a task ran. A run of the task that ends otherwise begins a new row.
+/// The number of consecutive crashes of the app while a task ran. A run that ends otherwise begins a new row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CrashRow {
     pub(crate) crashes: u32,

@@ -4,7 +4,7 @@ use std::mem;
 
 use crate::task_id::TaskId;
 
-/// The number of unneeded ones to allow, however few are needed.
+/// The number of unneeded tasks that may be kept, however few are needed.
 const SPARE: usize = 64;
 
 /// The deleted tasks that are still kept, since handles or statements may see their past.
@@ -16,7 +16,8 @@ pub(crate) struct DeletedTasks {
 }
 
 impl DeletedTasks {
-    /// Adds a task. Returns all for a look at them each time that they have doubled, so that a task costs as much on average however many there are.
+    /// Adds a task. Returns all of them to be checked whenever their number has doubled, so the average cost of a task
+    /// does not depend on their number.
     pub(super) fn add(&mut self, id: TaskId) -> Vec<TaskId> {
         self.kept.push(id);
         if self.kept.len() > 2 * self.needed + SPARE {

@@ -45,7 +45,7 @@ impl LastResult {
     }
 
     /// Swaps in a new result. The old one comes out in `value`: dropping it may call a user's `Drop`, which must not
-    /// happen under a lock. Returns what the run log has stored if it keeps the new result (`noted`), or does not.
+    /// happen under a lock. Returns what the run log knows if it keeps the new result (`noted`), or does not.
     #[inline]
     pub(crate) fn swap(&mut self, value: &mut Value, noted: bool) -> Kept {
         let before = std::mem::take(self);
