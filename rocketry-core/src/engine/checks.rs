@@ -178,7 +178,7 @@ pub(super) fn no_function(task: &TaskBuilder) -> Problem {
     }
 }
 
-/// Where the runs of a function happen by default.
+/// Returns where a function runs by default.
 pub(super) fn default_execution(handler: &Handler) -> Execution {
     if handler.is_async() {
         Execution::Async

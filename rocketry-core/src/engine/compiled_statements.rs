@@ -33,7 +33,7 @@ impl CompiledStatements {
         self.last.clone()
     }
 
-    /// Adds a statement. Those that no task has any more are removed now and then.
+    /// Adds a statement. Statements that no task uses are removed occasionally.
     pub(super) fn insert(&mut self, statement: Arc<Statement>) {
         if self.all.len() >= 2 * self.in_use + SPARE {
             self.all.retain(|known| Arc::strong_count(&known.0) > 1);

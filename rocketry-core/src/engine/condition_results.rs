@@ -17,7 +17,7 @@ pub(crate) struct ConditionResult {
     pub(crate) at: Timestamp,
     /// Since when the results have been the same.
     pub(crate) since: Timestamp,
-    /// How long the call took.
+    /// The duration of the call.
     pub(crate) took: Duration,
     /// Why the call failed, if it did.
     pub(crate) error: Option<Arc<str>>,

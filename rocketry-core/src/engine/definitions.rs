@@ -26,7 +26,7 @@ impl State {
         if self.find_exact(&name) != Some(id) {
             return false;
         }
-        // The new declaration decides what the task may be called for short.
+        // The new declaration determines the short names of the task.
         self.names.remove(&name, id);
         let added = self.add_name(&name, declared, id);
         debug_assert_eq!(added, Ok(()), "the name has just been freed");

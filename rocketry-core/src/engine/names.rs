@@ -158,7 +158,7 @@ impl Names {
 }
 
 fn last_segment(name: &str) -> Option<&str> {
-    // Most names have one segment, which a search for a single byte tells much faster.
+    // Most names have one segment, which a search for a single byte detects much faster.
     let several = name.contains(':');
     let (_, last) = several.then(|| name.rsplit_once("::")).flatten()?;
     Some(last)

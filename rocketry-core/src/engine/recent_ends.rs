@@ -6,7 +6,7 @@ use crate::log::{Action, Record};
 use crate::param::RunId;
 use crate::time::Timestamp;
 
-/// How many ends are kept.
+/// The number of ends to keep.
 const MOST: usize = 16;
 
 /// The last ends of a task's runs, oldest first. The last end of each kind stays, however many others follow.

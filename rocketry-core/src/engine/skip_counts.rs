@@ -8,7 +8,7 @@ use super::event::SkipReason;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// How many starts of a task were skipped, by reason.
+/// The number of skipped starts of a task, by reason.
 pub(crate) type SkipCounts = [u64; SkipReason::ALL.len()];
 
 /// The skipped starts of the app. Few tasks have any.
@@ -76,7 +76,7 @@ impl Skips {
         std::mem::take(&mut self.unrecorded)
     }
 
-    /// How many starts have ever been skipped.
+    /// The total number of skipped starts.
     pub(crate) fn total(&self) -> u64 {
         self.total
     }

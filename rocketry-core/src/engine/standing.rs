@@ -253,8 +253,8 @@ pub(crate) fn lacks_why(state: &State, id: TaskId, now: Timestamp, answers: &Ans
     !start.plan.customs().is_empty() && !is_asked && !asks_why(state, id, now, &start.plan).is_empty()
 }
 
-/// The custom conditions that distinguish a retry from a scheduled start; and during a pause after failures, whether the
-/// start comes anew.
+/// The custom conditions that distinguish a retry from a scheduled start; and during a pause after failures, whether
+/// the start comes anew.
 fn asks_why(state: &State, id: TaskId, now: Timestamp, plan: &Plan) -> Vec<usize> {
     let look = Look::at(state, id);
     let seen = look.observation(now, &[]);

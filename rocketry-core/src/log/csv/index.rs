@@ -45,7 +45,7 @@ pub(super) struct Index {
     places: Vec<Vec<u32>>,
 }
 
-/// What a query demands of an entry.
+/// The conditions of a query on an entry.
 struct Wanted<'q> {
     query: &'q Query,
     /// `None` matches all tasks.
