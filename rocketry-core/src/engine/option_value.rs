@@ -70,8 +70,8 @@ impl OptionValue {
         }
     }
 
-    /// A text that is equal for two values with the same meaning. A condition that can't be parsed from its text, such as
-    /// one with a closure, contains a location in the code, which may move: it has no such text.
+    /// A text that is equal for two values with the same meaning. A condition that can't be parsed from its text, such
+    /// as one with a closure, contains a location in the code, which may move: it has no such text.
     pub(crate) fn fingerprint(&self) -> Option<String> {
         let text = self.text().unwrap_or_default();
         let is_whole = self.statement().is_none() || Condition::parse(&text).is_ok();
