@@ -23,7 +23,7 @@ use crate::param::Params;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// What the run log contains about an instant.
+/// The content of the run log about an instant.
 #[derive(Default)]
 pub(crate) struct PastTask {
     /// The past of the tasks that the statements mention, up to the instant.

@@ -63,7 +63,7 @@ pub(crate) struct Scheduler {
     pub(super) has_cycle_hooks: bool,
     /// Runs that have ended and been recorded, whose hooks have not been called yet.
     pub(super) over: Vec<(Record, Arc<Run>)>,
-    /// What the setup hooks returned, kept until the end.
+    /// The values that the setup hooks returned, kept until the end.
     pub(super) guards: Vec<Value>,
     /// True if the app may run tasks: if it is a node of a cluster, it leads or has led.
     pub(super) leads: bool,
