@@ -1,4 +1,4 @@
-//! Real processes that are sent real signals: what they still do, and how they end.
+//! Sends real signals to real processes, and checks what they do afterwards and how they end.
 //!
 //! A test waits for what the app prints, never for a time to pass.
 
@@ -11,7 +11,7 @@ use std::{fs, io};
 use rocketry_core::{Moment, Query, Rocketry, Session, Task, TaskBuilder};
 use rustix::process::{Pid, Signal, kill_process};
 
-/// Set for the process that is the app, to what it does.
+/// The variable that selects what the app's process does.
 const AS_APP: &str = "SIGNALLED_APP";
 /// Begins the lines that the app prints; those of the test's frame do not.
 const MARK: &str = "app: ";
@@ -20,7 +20,7 @@ fn say(what: impl std::fmt::Display) {
     println!("{MARK}{what}");
 }
 
-/// A permanent run, which is told to end as soon as the app begins to close.
+/// A permanent run, which is asked to end as soon as the app begins to close.
 fn server() -> TaskBuilder {
     struct Closing;
     impl Drop for Closing {
@@ -36,7 +36,7 @@ fn server() -> TaskBuilder {
     Task::func("server", serve).start("every 1 day").permanent(true)
 }
 
-/// A run that goes on until somebody enters a line, whatever its flag says.
+/// A run that continues until a line is entered, regardless of its termination flag.
 fn work() -> TaskBuilder {
     let wait = || {
         say("working");
@@ -61,7 +61,7 @@ fn app() -> Rocketry {
         .before(Moment::Shutdown, || say("hook"))
 }
 
-/// What the log knows of a task.
+/// Prints the records of a task.
 fn tell(session: &Session, task: &str) {
     let records = session
         .log(&Query::new().task(task))
@@ -70,7 +70,7 @@ fn tell(session: &Session, task: &str) {
     say(format_args!("{task}: {}", actions.join(", ")));
 }
 
-/// The process that is the app; nothing as a test of its own.
+/// The app's process; does nothing when run as a test.
 #[test]
 fn the_app_itself() {
     let Ok(what) = std::env::var(AS_APP) else { return };
@@ -86,7 +86,7 @@ fn the_app_itself() {
     say("over");
 }
 
-/// The app, as its parent sees it.
+/// The app, as seen by its parent.
 struct Running {
     child: Child,
     lines: Lines<BufReader<ChildStdout>>,
@@ -106,7 +106,7 @@ impl Running {
         running
     }
 
-    /// Starts the app, which does as it is told.
+    /// Starts the app with the given behavior.
     fn start_as(what: &str) -> Self {
         let itself = std::env::current_exe().expect("the test has a path");
         let mut child = Command::new(itself)
@@ -121,7 +121,7 @@ impl Running {
         Running { child, lines, input }
     }
 
-    /// What the app says next; nothing when it has ended.
+    /// Returns the next line of the app, or `None` once it has ended.
     fn next(&mut self) -> Option<String> {
         let mut lines = self.lines.by_ref().map_while(Result::ok);
         lines.find_map(|line| line.split_once(MARK).map(|(_, said)| said.to_owned()))
@@ -135,7 +135,7 @@ impl Running {
         writeln!(self.input).expect("the app listens");
     }
 
-    /// What the app still says, and how it ends.
+    /// Returns the remaining lines of the app and its exit status.
     fn end(mut self) -> (Vec<String>, ExitStatus) {
         let said = std::iter::from_fn(|| self.next()).collect();
         (said, self.child.wait().expect("the app ends"))
@@ -218,7 +218,7 @@ fn a_second_signal_ends_a_process_that_is_stuck() {
     assert!(matches!(status.code(), Some(130 | 143)), "{status}");
 }
 
-/// The processes whose parent this one is.
+/// Returns the child processes of a process.
 fn children(parent: u32) -> Vec<String> {
     let stat = |entry: fs::DirEntry| fs::read_to_string(entry.path().join("stat")).ok();
     let parent = parent.to_string();

@@ -1,4 +1,4 @@
-//! What is measured: one small trait, the same for ours, the floors and the peers.
+//! The measured schedulers: one small trait for Rocketry, the floors and the peers.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::store::{Burst, Kind, Recorded};
 
 /// A scheduler with the jobs of one measurement. It is made anew for each, with a runtime of its own.
 pub(crate) trait Contender {
-    /// Whether it can express such a job at all.
+    /// Whether it can express such a job.
     fn can(&self, _: When) -> bool {
         false
     }
@@ -30,7 +30,7 @@ pub(crate) trait Contender {
         unreachable!("there are no jobs such as {job:?}, which was not said to be possible");
     }
 
-    /// Begins to schedule.
+    /// Starts scheduling.
     fn start(&mut self) {}
 
     /// Runs a job now.
@@ -38,12 +38,12 @@ pub(crate) trait Contender {
         unreachable!("job {id} is by hand, which was not said to be possible");
     }
 
-    /// Runs a job now and waits for its end; tells whether it ended well.
+    /// Runs a job now, waits for its end, and returns whether it succeeded.
     fn run_to_end(&self, id: u32) -> bool {
         unreachable!("job {id} is a process, which was not said to be possible");
     }
 
-    /// Changes a job, as somebody would who steers: keeps it from running, and lets it run again.
+    /// Steers a job as a user would: keeps it from running, then lets it run again.
     fn steer(&self, id: u32) {
         unreachable!("job {id} can't be steered, which was not said to be possible");
     }
@@ -53,7 +53,7 @@ pub(crate) trait Contender {
         unreachable!("job {id} can't be explained, which was not said to be possible");
     }
 
-    /// Ends, with nothing left behind.
+    /// Ends, and leaves nothing behind.
     fn stop(&mut self) {}
 
     /// Whether it can record runs in a log of such a kind.
@@ -82,12 +82,12 @@ pub(crate) trait Contender {
         );
     }
 
-    /// Whether it knows how late a start is by its record.
+    /// Whether it can measure the lateness that recording adds to a start.
     fn can_delay(&self) -> bool {
         false
     }
 
-    /// How late a start is because it is recorded first in such a log, by as many runs.
+    /// Returns the lateness that recording adds to a start, measured by the runs of the burst.
     fn delay(&self, burst: &Burst) -> Duration {
         unreachable!(
             "nothing is known of the kind {:?}, which was not said to be possible",
@@ -95,12 +95,12 @@ pub(crate) trait Contender {
         );
     }
 
-    /// Whether it is ours with a log in memory, or with none.
+    /// Whether it is Rocketry with a log in memory or without a log.
     fn is_for_memory(&self) -> bool {
         false
     }
 
-    /// The most jobs that it can be asked to take, lest a measurement takes minutes.
+    /// The maximum number of jobs, so that no measurement takes minutes.
     fn most(&self) -> usize {
         usize::MAX
     }
@@ -110,13 +110,13 @@ pub(crate) trait Contender {
         Duration::from_micros(5)
     }
 
-    /// How many runs its own log says there were, if it keeps one.
+    /// Returns the number of runs in its own log, if it has one.
     fn recorded(&self) -> Option<u64> {
         None
     }
 }
 
-/// Who is measured.
+/// A scheduler to be measured.
 #[derive(Clone, Copy)]
 pub(crate) struct Entrant {
     pub(crate) name: &'static str,
@@ -131,7 +131,7 @@ pub(crate) enum Role {
     Peer,
 }
 
-/// Everybody, in the order of the columns.
+/// All entrants, in the order of the columns.
 pub(crate) const ENTRANTS: &[Entrant] = &[
     Entrant {
         name: "rocketry",
@@ -204,7 +204,7 @@ pub(crate) fn runtime() -> Runtime {
         .expect("the runtime can be made")
 }
 
-/// Ends a runtime with all that it runs, so that nothing of it disturbs the next one.
+/// Ends a runtime and everything on it, so that it does not disturb the next one.
 pub(crate) fn end(runtime: Runtime) {
     runtime.shutdown_timeout(Duration::from_mins(2));
 }

@@ -1,4 +1,4 @@
-//! What every contender is asked to run, and the count of what it ran.
+//! The jobs that every contender runs, and the counts of their runs.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::lateness::LATENESS;
 
-/// The most jobs of a measure: a million, and those that make events for them.
+/// The maximum number of jobs of a measure: a million, and the jobs that trigger them.
 const MOST: usize = 1_250_000;
 
 /// When a job runs.
@@ -25,21 +25,21 @@ pub(crate) enum When {
     EverySecond,
     /// After each run of another job.
     After(u32),
-    /// When it is told to.
+    /// On request.
     ByHand,
     /// Hours from now. Each number stands for another time.
     Idle(u32),
     /// Never, by a statement of eight nodes that mentions a job. Each number stands for another one.
     Mentioning(u32, u32),
-    /// When it is told to, in a process of its own.
+    /// On request, in a new process.
     Process,
     /// The same, in a process that waits for it.
     Warm,
-    /// When it is told to; the program `/bin/true`.
+    /// On request; the program `/bin/true`.
     Command,
 }
 
-/// A job: small, so that what a contender needs for it shows.
+/// A job: small, so that the memory a contender needs for it shows.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Job {
     pub(crate) id: u32,
@@ -47,7 +47,7 @@ pub(crate) struct Job {
 }
 
 impl Job {
-    /// What a run does: it is counted.
+    /// Runs the job: counts the run.
     pub(crate) fn run(self) {
         match self.when {
             When::EverySecond if !LATENESS.hit() => return,
@@ -66,13 +66,13 @@ fn work() {
     }
 }
 
-/// The runs of the contender that is at work; there is one at a time.
+/// The runs of the current contender; only one runs at a time.
 pub(crate) static COUNTS: LazyLock<Counts> = LazyLock::new(Counts::new);
 
 pub(crate) struct Counts {
     base: Instant,
     runs: Box<[AtomicU32]>,
-    /// Runs that are waited for, and how many of them are still to come.
+    /// The number of awaited runs, and how many of them are outstanding.
     expected: AtomicI64,
     left: AtomicI64,
     /// When the first and the last of them ran, in nanoseconds from the base.
@@ -80,7 +80,7 @@ pub(crate) struct Counts {
     last: AtomicU64,
 }
 
-/// Runs that were missing, and runs that should not have been.
+/// The number of missing runs and of surplus runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Wrong {
     pub(crate) lost: u64,
@@ -105,13 +105,13 @@ impl Counts {
         }
     }
 
-    /// Begins anew; `expected` runs are the end.
+    /// Resets the counts, and expects `expected` runs.
     pub(crate) fn reset(&self, expected: usize) {
         self.runs.iter().for_each(|runs| runs.store(0, Ordering::Relaxed));
         self.again(expected);
     }
 
-    /// Waits for so many more runs.
+    /// Expects `expected` more runs.
     pub(crate) fn again(&self, expected: usize) {
         let expected = i64::try_from(expected).unwrap_or(i64::MAX);
         self.last.store(0, Ordering::Relaxed);
@@ -141,7 +141,7 @@ impl Counts {
         runs.map(u64::from).sum()
     }
 
-    /// What of these jobs has not run just so often.
+    /// Returns how far these jobs deviate from exactly `times` runs each.
     pub(crate) fn wrong(&self, jobs: Range<usize>, times: u32) -> Wrong {
         let mut wrong = Wrong::default();
         for runs in &self.runs[jobs] {
@@ -152,7 +152,7 @@ impl Counts {
         wrong
     }
 
-    /// Waits until all is done, with long naps: it must not disturb. Tells when the last run ended.
+    /// Waits for the expected runs, polling rarely so as not to disturb them. Returns when the last one ended.
     pub(crate) fn wait(&self, limit: Duration) -> Option<Instant> {
         let until = Instant::now() + limit;
         loop {
@@ -164,7 +164,7 @@ impl Counts {
         }
     }
 
-    /// When the first of the runs was.
+    /// Returns the instant of the first run.
     pub(crate) fn first(&self) -> Instant {
         self.base + Duration::from_nanos(self.first.load(Ordering::Acquire))
     }

@@ -1,4 +1,4 @@
-//! What measure K is about: logs that outlive the app, and the runs that are recorded in them.
+//! The logs of measure K, which outlive the app, and the runs recorded in them.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,21 +8,21 @@ use std::{env, fs};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
-/// A write has so many records: first the starts of as many runs, and then their ends.
+/// The number of records in a write: first the starts of as many runs, and then their ends.
 pub(crate) const BATCH: usize = 1_000;
 
 /// A kind of log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Csv,
-    /// SQLite, where a write is on the disk when it returns.
+    /// SQLite, where a write is on disk when it returns.
     SqliteFull,
-    /// SQLite, where it is so some time later.
+    /// SQLite, where a write reaches the disk some time later.
     SqliteNormal,
     Postgres,
 }
 
-/// Runs to be recorded, with a fresh place for it.
+/// Runs to be recorded, with a fresh log.
 pub(crate) struct Burst {
     pub(crate) kind: Kind,
     pub(crate) tasks: usize,
@@ -30,16 +30,16 @@ pub(crate) struct Burst {
     folder: Folder,
 }
 
-/// What became of it.
+/// The outcome of a burst.
 pub(crate) struct Recorded {
     pub(crate) took: Duration,
-    /// A peer may have recorded fewer, if so many take it long.
+    /// The number of recorded runs; fewer than requested for a slow peer.
     pub(crate) runs: u64,
     /// How many runs the log has in the end.
     pub(crate) found: u64,
 }
 
-/// A folder that is removed with what is in it.
+/// A folder that is removed with its contents.
 struct Folder(PathBuf);
 
 impl Burst {
@@ -77,7 +77,7 @@ impl Drop for Folder {
     }
 }
 
-/// What the runs of a burst are called.
+/// Returns the name of a task of a burst.
 pub(crate) fn task_name(task: usize) -> String {
     format!("reports::number_{task}")
 }
@@ -97,7 +97,7 @@ pub(crate) fn address_in(schema: &str) -> String {
     format!("{server}{mark}options=-c%20search_path%3D{schema}")
 }
 
-/// Ends the server that was started, if there is one, when it is dropped.
+/// Stops the started server, if there is one, on drop.
 pub(crate) struct StopPostgres;
 
 impl Drop for StopPostgres {

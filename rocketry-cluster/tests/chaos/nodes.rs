@@ -13,21 +13,21 @@ use crate::requests::Request;
 
 pub(crate) const AS_NODE: &str = "be-a-node";
 
-/// How long anything may take here.
+/// The timeout of every wait.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A place in the run log.
+/// A position in the run log.
 pub(crate) struct Mark(u64);
 
-/// Three nodes, each with a way of its own to the server.
+/// Three nodes, each with its own connection to the server.
 pub(crate) struct Nodes<E> {
     pub(crate) engine: E,
     journal: String,
     running: Vec<Node>,
     started: u32,
-    /// How many runs were asked for.
+    /// The number of requested runs.
     asked: u32,
-    /// The place of the last record that was seen.
+    /// The position of the last record that was seen.
     seen: u64,
 }
 
@@ -65,12 +65,12 @@ impl<E: Engine> Nodes<E> {
         self.running.push(Node { name, process, way });
     }
 
-    /// Waits for a node that leads, other than one; returns its name.
+    /// Waits until a node other than `before` leads, and returns its name.
     pub(crate) fn leader_other_than(&mut self, before: &str) -> String {
         self.wait_for(|nodes| nodes.engine.leader().filter(|leader| leader != before))
     }
 
-    /// The place of the last record.
+    /// Returns the position of the last record.
     pub(crate) fn mark(&mut self) -> Mark {
         let last = self.engine.records_after(self.seen).last().map(|row| row.place);
         self.seen = last.unwrap_or(self.seen);
@@ -94,12 +94,12 @@ impl<E: Engine> Nodes<E> {
         self.start_by_other_than("", &mark);
     }
 
-    /// What was asked for, and what became of it.
+    /// Returns the requests and their outcomes.
     pub(crate) fn requests(&mut self) -> Vec<Request> {
         Request::read_all(&mut self.engine, &self.journal, self.asked)
     }
 
-    /// Waits until each request is decided, and each node that was asked and still runs was told.
+    /// Waits until each request is decided, and each asked node that still runs has received its answer.
     pub(crate) fn wait_for_requests(&mut self) {
         let deadline = Instant::now() + PATIENCE;
         loop {
@@ -122,7 +122,7 @@ impl<E: Engine> Nodes<E> {
         requests
     }
 
-    /// Waits until the runs of nodes that are gone are found.
+    /// Waits until the runs of nodes that are gone have been recorded as lost.
     pub(crate) fn wait_for_lost_runs(&mut self) {
         self.wait_for(|nodes| {
             let holders = nodes.engine.holders();
@@ -154,19 +154,19 @@ impl<E: Engine> Nodes<E> {
         &mut self.node(name).process
     }
 
-    /// Says what happens on the way of a node to the server.
+    /// Sets the state of a node's connection to the server.
     pub(crate) fn set_way(&mut self, name: &str, way: Way) {
         self.node(name).way.set(way);
     }
 
-    /// Says what happens on the ways of all nodes.
+    /// Sets the state of the connections of all nodes.
     pub(crate) fn set_ways(&mut self, way: Way) {
         for node in &self.running {
             node.way.set(way);
         }
     }
 
-    /// Waits until the way of a leader has frozen by itself, or until another node leads.
+    /// Waits until the connection of a leader has frozen by itself, or until another node leads.
     pub(crate) fn wait_until_frozen(&mut self, leader: &str) {
         self.wait_for(|nodes| {
             let is_frozen = nodes.node(leader).way.is_frozen();
@@ -174,7 +174,7 @@ impl<E: Engine> Nodes<E> {
         });
     }
 
-    /// The name of a node other than one: the one that was started last.
+    /// Returns the name of the last started node other than `name`.
     pub(crate) fn last_other_than(&self, name: &str) -> String {
         let mut others = self.running.iter().rev().filter(|node| node.name != name);
         others.next().expect("another node runs").name.clone()
@@ -199,7 +199,7 @@ impl<E: Engine> Nodes<E> {
         self.say(&other, what);
     }
 
-    /// Tells a node what to do.
+    /// Sends a command to a node.
     pub(crate) fn say(&mut self, name: &str, what: &str) {
         let stdin = self.process(name).stdin.as_mut().expect("it is open");
         writeln!(stdin, "{what}").unwrap();
@@ -217,7 +217,7 @@ impl<E: Engine> Nodes<E> {
         self.running.retain(|node| node.name != name);
     }
 
-    /// Lets a node end in an orderly way, and waits for that.
+    /// Shuts a node down gracefully, and waits for its end.
     pub(crate) fn end(&mut self, name: &str) {
         drop(self.process(name).stdin.take());
         self.wait_for_end(name);
@@ -237,7 +237,7 @@ impl<E: Engine> Nodes<E> {
         other.clone()
     }
 
-    /// Waits until the cluster knows of these nodes alone.
+    /// Waits until the cluster has exactly these nodes.
     pub(crate) fn wait_until_known(&mut self, names: &[&str]) {
         self.wait_for(|nodes| (nodes.engine.nodes() == names).then_some(()));
     }

@@ -14,16 +14,16 @@ use crate::support::{Node, Scripted};
 
 const BEGIN: &str = "2026-01-01T00:00:00Z";
 
-/// How long anything may take here.
+/// The timeout of every wait.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What the nodes have done: their names, and what they say.
+/// The actions of the nodes: a node's name and its action.
 type Done = Arc<Mutex<Vec<(String, String)>>>;
 
-/// What lets the run of a task end, and with which text.
+/// Receives the text with which the run of a task ends.
 type Gate = Arc<Mutex<Receiver<String>>>;
 
-/// A task that waits on a thread until the test lets it end, or it is told to stop.
+/// A task that waits on a thread until the test ends it or it is asked to stop.
 fn gated(name: &str, node: &str, done: &Done, gate: &Gate) -> TaskBuilder {
     let (node, done, gate) = (node.to_owned(), done.clone(), gate.clone());
     Task::func(name.to_owned(), move |run: RunId, flag: TerminationFlag| {
@@ -100,7 +100,7 @@ impl Stage {
     }
 }
 
-/// Lets nodes work until something is so. Runs are carried by threads of their own.
+/// Advances nodes until a condition holds. Runs have their own threads.
 fn until(nodes: &mut [&mut Node], what: &str, mut is_so: impl FnMut() -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !is_so() {
@@ -112,7 +112,7 @@ fn until(nodes: &mut [&mut Node], what: &str, mut is_so: impl FnMut() -> bool) {
     }
 }
 
-/// Lets nodes work until something is so, and time pass for the first one: it is not known when its threads look.
+/// Advances nodes until a condition holds, and the time of the first one, as its threads poll at unknown instants.
 fn until_later(nodes: &mut [&mut Node], what: &str, mut is_so: impl FnMut() -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !is_so() {
@@ -142,14 +142,14 @@ fn cut_off(node: &Node, is_cut_off: bool) {
     });
 }
 
-/// Whether a node has told of something in its cluster.
+/// Whether a node has reported something about its cluster.
 fn has_told(session: &Session, part: &str) -> bool {
     let failures = session.failures();
     let mut of_cluster = failures.iter().filter(|failure| failure.part == Part::Cluster);
     of_cluster.any(|failure| failure.message.contains(part))
 }
 
-/// A leader that makes nothing itself, and a node that does.
+/// A leader that executes no runs, and a node that does.
 fn two(stage: &Stage) -> (Node, Node) {
     let (mut a, b) = (stage.node("a"), stage.node("b"));
     work(&a).set_resting(true);
@@ -164,7 +164,7 @@ fn begin(stage: &Stage, a: &mut Node, b: &mut Node, task: &str) {
     until(&mut [a, b], "it begins", || stage.count("b", "begin") > before);
 }
 
-/// A leader, a node that makes a run of it, and one that takes none.
+/// A leader, a node that executes a run for it, and one that accepts none.
 fn under_way(stage: &Stage) -> (Node, Node, Node) {
     let (mut a, mut b) = two(stage);
     let c = stage.node("c");
@@ -193,7 +193,7 @@ fn another_node_makes_a_run_and_the_leader_has_its_result() {
     assert_eq!(b.app.session().failures(), []);
 }
 
-/// A task of a lane, which tells the node that makes its runs.
+/// A task of a lane, which records the node that executes its runs.
 fn trains(node: &'static str, done: &Done) -> TaskBuilder {
     let done = done.clone();
     let train = move || done.lock().unwrap().push((node.to_owned(), "train".to_owned()));
@@ -356,7 +356,7 @@ fn a_run_of_a_lost_node_has_crashed_and_its_late_end_is_refused() {
     until_later(&mut [&mut a], "it is found", has_crashed);
     assert_eq!(actions(&leader, "gated"), [Action::Run, Action::Crash]);
     assert!(has_told(&leader, "is lost while it executes the run"));
-    // The node does not know yet, and goes on to the end.
+    // The node does not know yet, and completes its run.
     stage.open.send("late".into()).unwrap();
     until(&mut [&mut b], "it ends", || stage.count("b", "end") == 1);
     cut_off(&b, false);
@@ -400,7 +400,7 @@ fn a_run_of_a_lost_node_is_made_again_if_its_task_says_so() {
 fn runs_on_other_nodes_outlive_their_leader() {
     let stage = Stage::new();
     let (a, mut b, mut c) = under_way(&stage);
-    // It is gone without a word.
+    // It disappears without a message.
     drop(a);
     c.lead(2);
     let leader = c.app.session().clone();
@@ -541,7 +541,7 @@ fn a_run_is_begun_as_often_as_its_task_says() {
     until_later(&mut [&mut a], "it crashes", || {
         actions(&leader, "twice") == [Action::Run, Action::Crash]
     });
-    // Both go on, and nobody listens.
+    // Both continue, without a listener.
     for _ in 0..2 {
         stage.open.send("late".into()).unwrap();
     }

@@ -81,7 +81,7 @@ fn a_low_priority_is_not_kept_out_for_ever() {
     assert_eq!([0, 1, 2, 3].map(runs), [10, 90, 10, 90]);
 }
 
-/// Whoever gives way to another does not leave the room empty.
+/// A task that yields to another does not leave a slot empty.
 #[test]
 fn no_room_is_left_unused() {
     for size in 1..5 {
@@ -163,7 +163,7 @@ fn a_burst_of_one_task_leaves_the_others_their_turns() {
     );
 }
 
-/// Ten times as much is due as one task can run, over an hour.
+/// Over an hour, ten times as many runs are due as one task can make.
 #[test]
 fn missed_intervals_do_not_pile_up() {
     let built = app().func("slow", "every 1 second", ten_seconds);
@@ -177,7 +177,7 @@ fn missed_intervals_do_not_pile_up() {
         "one run every ten seconds, not {runs}"
     );
 
-    // What was missed is made up for by one run, not by thousands.
+    // One run makes up for the missed ones, not thousands.
     slow.set_start("every 1 hour").unwrap();
     app.run_for(Duration::from_secs(1_800));
     assert!(slow.total(Action::Run) <= runs + 1);
@@ -224,7 +224,7 @@ fn lateness_is_told_to_the_run_and_to_the_log() {
     assert_eq!(*told.lock().unwrap(), due);
 }
 
-/// An app on the machine's time whose tasks keep both workers of its runtime busy all the time.
+/// An app on the system clock whose tasks keep both workers of its runtime busy all the time.
 struct Busy {
     runtime: Runtime,
     session: Session,
@@ -251,7 +251,7 @@ impl Busy {
         self.session.task(name(number)).unwrap()
     }
 
-    /// Waits until a task has run so many times more.
+    /// Waits until a task has run `times` more times.
     fn more(&self, number: usize, times: u64) {
         let task = self.task(number);
         let wanted = task.total(Action::Success) + times;
@@ -292,7 +292,7 @@ fn forty() -> Rocketry {
 #[test]
 fn every_task_goes_on_when_all_are_always_due() {
     let busy = Busy::start(forty().build().unwrap());
-    // Whoever starved, for its priority or its place, would hang this up.
+    // A task that starved, because of its priority or its position, would block this loop.
     for number in 0..40 {
         busy.more(number, 20);
     }
@@ -306,7 +306,7 @@ fn control_calls_take_effect_while_all_is_busy() {
 
     let first = busy.task(0);
     first.disable();
-    // A run that was under way ends; none starts after that.
+    // A run in progress ends; none starts after that.
     let idle = first.wait_until(|status| status != Status::Running);
     busy.runtime.block_on(idle).unwrap();
     let runs = first.total(Action::Run);

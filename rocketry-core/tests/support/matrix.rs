@@ -57,14 +57,14 @@ pub(crate) enum Place {
     Code,
 }
 
-/// What a level gives.
+/// The value that a level provides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Given {
-    /// The name of the level.
+    /// A valid value: the name of the level.
     Good,
-    /// A value of another type, which has no words in JSON.
+    /// A value of another type, which can't be written as JSON.
     WrongType,
-    /// Nothing: its function panics.
+    /// No value: its function panics.
     Panic,
 }
 
@@ -92,13 +92,13 @@ pub(crate) fn cells(fits: impl Fn(Place) -> bool) -> Vec<Cell> {
             })
         })
     });
-    // A plain value is there already: nothing can panic.
+    // A plain value exists already, so no function can panic.
     cells
         .filter(|cell| (cell.kind, cell.given) != (Kind::Value, Given::Panic))
         .collect()
 }
 
-/// The result of the run, or the reason why there is none.
+/// Returns the result of the run, or the reason why it has none.
 pub(crate) fn said(record: &Record, result: Option<&Value>) -> String {
     result.map_or_else(
         || record.message.as_deref().unwrap_or_default().to_owned(),
@@ -155,7 +155,7 @@ impl Cell {
         typed && self.kind == Kind::Value && self.given == Given::WrongType && self.strongest != Level::Batch
     }
 
-    /// Holds what is said of an app that can't be built against what is to come of the field.
+    /// Compares the error of an app that can't be built with the expected outcome of the field.
     pub(crate) fn check_refusal(self) {
         let said = self
             .app()
@@ -167,7 +167,7 @@ impl Cell {
         assert!(said.contains("support/matrix.rs:"), "{self:?}: {said}");
     }
 
-    /// Holds how the run ended, and what was [`said`], against what is to come of the field.
+    /// Compares the end of the run, and what was [`said`], with the expected outcome of the field.
     pub(crate) fn check(self, action: Action, said: &str) {
         let from = LEVELS.iter().position(|level| *level == self.strongest);
         let mut levels = LEVELS.into_iter().skip(from.unwrap_or_default());
@@ -246,7 +246,7 @@ impl Cell {
         }
     }
 
-    /// Whether it is the signature that says which type there has to be.
+    /// Whether the signature determines the required type.
     fn is_typed(self) -> bool {
         match self.place {
             #[cfg(unix)]
@@ -256,12 +256,12 @@ impl Cell {
         }
     }
 
-    /// What is said of a value of another type.
+    /// Returns the error for a value of another type.
     fn mismatch(self) -> String {
         let key = type_name::<Key>();
         let typed = format!("expected `alloc::string::String`, found a value of type `{key}`");
         let what = match self.place {
-            // One of those that it is made from has the wrong type.
+            // One of its inner arguments has the wrong type.
             _ if self.kind == Kind::Nested => format!("parameter `through` of task `work`: {typed}"),
             Place::Process if self.strongest == Level::Batch => {
                 format!("the value can't go to another process: a `{key}` can't be turned into JSON")
@@ -278,7 +278,7 @@ impl Cell {
     }
 }
 
-/// Is no text, and has no words in JSON.
+/// A value that is not text and can't be written as JSON.
 #[derive(Clone)]
 struct Key;
 

@@ -1,4 +1,4 @@
-//! What is measured: a file for each line of the table.
+//! The measures: one file for each line of the table.
 
 mod always;
 mod burst;
@@ -24,18 +24,18 @@ pub(crate) struct Measure {
     pub(crate) title: &'static str,
     /// For the chart.
     pub(crate) short: &'static str,
-    /// What its size counts.
+    /// The unit of its size.
     pub(crate) of: &'static str,
     pub(crate) figures: &'static [Figure],
-    /// The floor that ours is compared with.
+    /// The floor to which Rocketry is compared.
     pub(crate) floor: &'static str,
     /// The sizes at which it is taken.
     pub(crate) sizes: fn(Extent) -> &'static [usize],
     /// Whether a contender can express it.
     pub(crate) possible: fn(&dyn Contender) -> bool,
-    /// Takes it once.
+    /// Takes the measure once.
     pub(crate) take: fn(&mut dyn Contender, usize, Extent) -> Sample,
-    /// Whether the machine was disturbed, by what the floor reached: such a round does not count.
+    /// Whether the floor's figures show that the machine was disturbed; such a round is discarded.
     pub(crate) disturbed: fn(&[f64]) -> bool,
 }
 
@@ -45,9 +45,9 @@ pub(crate) struct Figure {
     pub(crate) name: &'static str,
     pub(crate) unit: &'static str,
     pub(crate) better: Better,
-    /// What ours should reach at a size.
+    /// The goal for Rocketry at a size.
     pub(crate) goal: fn(usize) -> Goal,
-    /// The law of growth: how many times worse ours may be at the second size than at the first.
+    /// The growth limit: how many times worse Rocketry may be at the second size than at the first.
     pub(crate) growth: Option<fn(f64, f64) -> f64>,
 }
 
@@ -57,20 +57,20 @@ pub(crate) enum Better {
     Less,
 }
 
-/// What ours should reach.
+/// The goal for Rocketry.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Goal {
-    /// At most so many times worse than the floor.
+    /// At most this many times worse than the floor.
     Ratio(f64),
-    /// At most this, whatever the floor reaches.
+    /// At most this, regardless of the floor.
     AtMost(f64),
-    /// At least this, whatever the floor reaches.
+    /// At least this, regardless of the floor.
     AtLeast(f64),
-    /// The figure is there to be seen.
+    /// No goal: the figure is only reported.
     None,
 }
 
-/// What one measurement gave: a number for each figure, or what went wrong.
+/// The outcome of one measurement: a number for each figure, or the errors.
 #[derive(Clone, Debug)]
 pub(crate) enum Sample {
     Figures(Vec<f64>),
@@ -78,7 +78,7 @@ pub(crate) enum Sample {
 }
 
 impl Sample {
-    /// The figures, unless something was lost or made twice.
+    /// Returns the figures unless a run was lost or made twice.
     fn of(wrong: Wrong, figures: Vec<f64>) -> Self {
         if wrong.is_none() {
             Sample::Figures(figures)
@@ -88,7 +88,7 @@ impl Sample {
     }
 }
 
-/// All of them, in the order of their letters.
+/// All measures, in the order of their letters.
 pub(crate) const MEASURES: &[Measure] = &[
     always::MEASURE,
     burst::MEASURE,
@@ -120,12 +120,12 @@ pub(crate) const MEASURES: &[Measure] = &[
 /// The sizes of the chart.
 const GROWTH: &[usize] = &[100, 1_000, 10_000, 100_000, 1_000_000];
 
-/// The numbers of so many jobs.
+/// Returns the numbers of the given count of jobs.
 fn ids(jobs: usize) -> Range<u32> {
     0..u32::try_from(jobs).expect("there are fewer than 2^32 jobs")
 }
 
-/// Nothing tells that the machine was disturbed.
+/// Never reports a disturbed machine.
 fn never(_: &[f64]) -> bool {
     false
 }
