@@ -1,4 +1,4 @@
-//! What an app tells on its standard error where nothing listens to `tracing`: apps in processes of their own.
+//! The standard error of apps without a `tracing` subscriber, each in its own process.
 
 #[path = "support/told.rs"]
 mod told;
@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use rocketry_core::testing::TestApp;
 use rocketry_core::{Config, Rocketry, Session, Task, Zone};
 
-/// Set for the process that is the app, to which one it is.
+/// The variable that selects the app of the process.
 const AS_APP: &str = "CONSOLE_APP";
 
 /// An app with a task that fails, and one that ends it.
@@ -25,7 +25,7 @@ fn failing(console: bool) -> Rocketry {
         })
 }
 
-/// An app whose start-up waits until it has told so.
+/// An app whose start-up waits until the app has reported the wait.
 fn waiting() -> Rocketry {
     let until_told = |session: Session| {
         while session.failures().is_empty() {
@@ -35,7 +35,7 @@ fn waiting() -> Rocketry {
     Rocketry::builder().task(Task::func("first", until_told).on_startup(true))
 }
 
-/// The process that is an app; nothing as a test of its own.
+/// The process of an app; does nothing when run as a test.
 #[test]
 fn the_app_itself() {
     let Ok(kind) = std::env::var(AS_APP) else { return };
@@ -55,7 +55,7 @@ fn the_app_itself() {
     .expect("the app ends well");
 }
 
-/// The lines that an app tells.
+/// Returns the lines that an app prints.
 fn told_by(kind: &str) -> Vec<String> {
     let output = Command::new(std::env::current_exe().expect("this program"))
         .args(["the_app_itself", "--exact", "--nocapture"])
@@ -107,7 +107,7 @@ fn an_app_without_tasks_goes_on_where_somebody_may_add_some() {
     assert_eq!(session.tasks().len(), 1);
 }
 
-/// It is told after five seconds. A test tells nothing else.
+/// The wait is reported after five seconds. A test prints nothing else.
 #[test]
 fn a_test_that_waits_says_for_what() {
     let told = told_by("test");

@@ -1,4 +1,4 @@
-//! Much of the same, for long: nothing is lost, and memory does not grow with what is over.
+//! Long repetitions: nothing is lost, and memory does not grow with past tasks and runs.
 //!
 //! `ENDURANCE_ADDS=300000` and `ENDURANCE_RUNS=10000000` set how many tasks are added and deleted and how many runs are made. All is
 //! one test, since what is measured is the memory of the process.
@@ -12,13 +12,13 @@ use rocketry_core::testing::TestApp;
 use rocketry_core::{Action, Config, MemoryLog, Query, Rocketry, Session, Task, Zone};
 use serving::serve;
 
-/// What each task that is deleted may leave behind, in bytes.
+/// The bytes that each deleted task may leave behind.
 const OF_TASK: u64 = 50;
 
-/// What each run may leave behind, in bytes.
+/// The bytes that each run may leave behind.
 const OF_RUN: u64 = 30;
 
-/// What else memory may grow by.
+/// The allowed additional growth of memory.
 const SLACK: u64 = 1 << 20;
 
 #[test]
@@ -96,7 +96,7 @@ fn runs(count: u64) {
 struct Memory {
     what: &'static str,
     count: u64,
-    /// What each may leave behind.
+    /// The bytes that each may leave behind.
     left: u64,
     early: Option<u64>,
 }
@@ -131,7 +131,7 @@ impl Memory {
     }
 }
 
-/// How much memory the process has, where the system tells.
+/// Returns the memory of the process, where the system reports it.
 fn resident() -> Option<u64> {
     let told = std::fs::read_to_string("/proc/self/statm").ok()?;
     let pages: u64 = told.split_whitespace().nth(1)?.parse().ok()?;

@@ -21,7 +21,7 @@ fn app() -> Rocketry {
     })
 }
 
-/// Blocks its thread until the app has told of it, and ends the app.
+/// Blocks its thread until the app has reported it, and ends the app.
 fn until_told(session: &Session) {
     while session.failures().is_empty() {
         thread::yield_now();
@@ -29,7 +29,7 @@ fn until_told(session: &Session) {
     session.shut_down();
 }
 
-/// What an app tells of code that blocks it until then.
+/// Returns the failure that an app reports about code that blocks it until then.
 fn told(app: Rocketry) -> Failure {
     let app = app.build().unwrap();
     let session = app.session();
@@ -90,7 +90,7 @@ fn code_that_blocks_the_scheduler_is_named() {
     }
 }
 
-/// An app on a thread, and how it has ended.
+/// Runs an app on a thread; the receiver yields its result.
 fn running(app: Rocketry) -> (Session, Receiver<rocketry_core::Result<()>>) {
     let app = app.build().unwrap();
     let session = app.session();
@@ -99,7 +99,7 @@ fn running(app: Rocketry) -> (Session, Receiver<rocketry_core::Result<()>>) {
     (session, end)
 }
 
-/// Waits for a failure. What is waited for is told after five seconds.
+/// Waits for a failure. An app reports what it waits for after five seconds.
 fn until_a_failure(session: &Session) {
     while session.failures().is_empty() {
         thread::park_timeout(Duration::from_millis(10));
@@ -140,7 +140,7 @@ fn what_pends_is_reported_and_cut_off_by_a_forced_end() {
     }
 }
 
-/// Start-up tasks have run before any other run begins, so these hold the app up: it tells so.
+/// Start-up tasks have to run before any other run begins, so these block the app, which reports it.
 #[test]
 fn tasks_that_delay_the_start_up_are_reported() {
     let asks = |session: Session| async move {
@@ -172,7 +172,7 @@ fn tasks_that_delay_the_start_up_are_reported() {
     }
 }
 
-/// Waits until an app has told what it waits for, and ends it.
+/// Waits until an app has reported what it waits for, and ends it.
 fn ends_once_told(session: &Session, what: &str) {
     until_a_failure(session);
     let failures = session.failures();

@@ -72,7 +72,7 @@ pub(crate) static COUNTS: LazyLock<Counts> = LazyLock::new(Counts::new);
 pub(crate) struct Counts {
     base: Instant,
     runs: Box<[AtomicU32]>,
-    /// The number of awaited runs, and how many of them are outstanding.
+    /// The number of expected runs, and how many of them are outstanding.
     expected: AtomicI64,
     left: AtomicI64,
     /// When the first and the last of them ran, in nanoseconds from the base.

@@ -122,7 +122,7 @@ impl<E: Engine> Nodes<E> {
         requests
     }
 
-    /// Waits until the runs of nodes that are gone have been recorded as lost.
+    /// Waits until nodes that are gone hold no runs.
     pub(crate) fn wait_for_lost_runs(&mut self) {
         self.wait_for(|nodes| {
             let holders = nodes.engine.holders();

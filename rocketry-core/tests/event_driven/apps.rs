@@ -1,4 +1,4 @@
-//! Random apps, and what happens to them from outside.
+//! Random apps and the external events that they receive.
 
 use std::fmt;
 
@@ -10,14 +10,14 @@ use rocketry_syntax::ast::{CondExpr, Every, Interval, Since};
 use crate::frame::{Frame, frames};
 use crate::statements::{Expr, PARAMS, VALUES, name, statements};
 
-/// An app, when and where it runs, and what happens to it.
+/// An app, its clock and time zone, and the external events that it receives.
 #[derive(Clone, Debug)]
 pub(crate) struct Case {
     pub(crate) frame: Frame,
     pub(crate) tasks: Vec<TaskCase>,
     /// How many steps a task pauses after a failure that leaves its start condition true, the first time.
     pub(crate) pause: Option<u32>,
-    /// What happens from outside after so many steps, in order.
+    /// The external events, in order, each with the number of steps after which it happens.
     pub(crate) events: Vec<(u32, Event)>,
 }
 
@@ -37,7 +37,7 @@ pub(crate) struct TaskCase {
     /// Whether its first run waits for the next period.
     pub(crate) waits: bool,
     pub(crate) multilaunch: bool,
-    /// What becomes of a start that comes while it runs.
+    /// The policy for a start that becomes due while it runs.
     pub(crate) overlap: Overlap,
     /// Within how many steps its starts are spread; only where that leaves them on the grid.
     pub(crate) jitter: u32,
@@ -45,11 +45,11 @@ pub(crate) struct TaskCase {
     /// Whether it runs on the scheduler itself.
     pub(crate) main: bool,
     pub(crate) zone: Option<Zone>,
-    /// What the runs do, in turns.
+    /// The behavior of the runs, in turns.
     pub(crate) runs: Vec<(u32, How)>,
 }
 
-/// How a run ends, if it is let to.
+/// How a run ends if nothing interrupts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum How {
     Success,
@@ -58,7 +58,7 @@ pub(crate) enum How {
     Inaction,
 }
 
-/// What happens from outside.
+/// An external event.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Event {
     SetParam(&'static str, &'static str),
@@ -67,11 +67,11 @@ pub(crate) enum Event {
     Disable(usize),
     Enable(usize),
     Terminate(usize),
-    /// A task is paused, for so many steps or until it is resumed.
+    /// A task is paused, for a number of steps or until it is resumed.
     Pause(usize, Option<u32>),
     Resume(usize),
     SkipNext(usize),
-    /// The clock is put forward by so many steps at once.
+    /// The clock is advanced by this many steps at once.
     Jump(u32),
 }
 

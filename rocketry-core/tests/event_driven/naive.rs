@@ -1,6 +1,6 @@
 //! A scheduler that looks at every task at every instant, again and again until nothing changes.
 //!
-//! It knows what conditions mean, from their plans, and nothing else of the real one.
+//! It shares only the meaning of conditions, from their plans, with the real scheduler.
 
 mod past;
 mod runs;
@@ -25,7 +25,7 @@ const MANY: usize = 200;
 /// The longest pause after failures, unless the first one is longer, in microseconds.
 const LONGEST: u64 = 5 * 60 * 1_000_000;
 
-/// What is recorded until the app has been shut down.
+/// Returns the records up to the shutdown of the app.
 pub(crate) fn run(case: &Case) -> Vec<Line> {
     let frame = case.frame;
     let mut naive = Naive::new(case);
@@ -47,7 +47,7 @@ struct Naive<'a> {
     case: &'a Case,
     now: Timestamp,
     tasks: Vec<NaiveTask>,
-    /// The tasks in the order in which they are looked at.
+    /// The tasks in the order in which they are examined.
     order: Vec<usize>,
     runs: Runs<'a>,
     past: Past,
@@ -62,14 +62,14 @@ struct NaiveTask {
     /// Until when it is paused.
     paused_until: Timestamp,
     skips_next: bool,
-    /// How many runs were asked for.
+    /// The number of requested runs.
     asked: usize,
     /// Since when the clock alone has made the task due, while it was put forward.
     held_since: Option<Timestamp>,
     coming: Coming,
 }
 
-/// How a task stands with a start that is made later than it is due.
+/// The state of a task's start that is made later than it is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Coming {
     /// There is none; while the task runs, its start condition has not been false since the last one.
@@ -114,7 +114,7 @@ impl<'a> Naive<'a> {
         }
     }
 
-    /// Puts the clock forward. By the way it is noted since when tasks are due, as far as time alone tells.
+    /// Advances the clock, and notes since when tasks are due by time alone.
     fn put_clock(&mut self, to: Timestamp) {
         let at_once = self.now.saturating_add(self.case.frame.step) < to;
         while self.now < to {
@@ -165,7 +165,7 @@ impl<'a> Naive<'a> {
         self.settle();
     }
 
-    /// Lets runs go on as far as they get, then looks at everything; until nothing changes.
+    /// Advances runs as far as possible, then examines every task; repeats until nothing changes.
     fn settle(&mut self) {
         for _ in 0..MANY {
             self.runs.go_on(self.now);
@@ -187,7 +187,7 @@ impl<'a> Naive<'a> {
         panic!("there is always something to do at {}", self.now);
     }
 
-    /// Takes in what has ended.
+    /// Processes the runs that have ended.
     fn take_in(&mut self) -> bool {
         let ended = self.runs.take_ended();
         for (run, action) in &ended {
@@ -221,7 +221,7 @@ impl<'a> Naive<'a> {
         changed
     }
 
-    /// Tells the runs of a task that have to end.
+    /// Stops the runs of a task that have to end.
     fn stop(&mut self, task: usize) -> bool {
         if !self.runs.is_running(task) {
             return false;
@@ -268,7 +268,7 @@ impl<'a> Naive<'a> {
         (truth == Some(true) && !full && at <= self.now).then(|| (due, self.started_by(task, true), false))
     }
 
-    /// Whether a start that has come is made now.
+    /// Returns whether a start that has become due is made now.
     fn comes(&mut self, task: usize, due: Timestamp, at: Timestamp) -> Option<Timestamp> {
         let (full, overlap) = (self.is_full(task), self.case.tasks[task].overlap);
         let lost = self.tasks[task].disabled || (full && at <= self.now && overlap == Overlap::Skip);
@@ -294,7 +294,7 @@ impl<'a> Naive<'a> {
         due.saturating_add(Delta(hash.checked_rem(within).unwrap_or(0)))
     }
 
-    /// Whether as many runs are under way as may be.
+    /// Returns whether the maximum number of runs is in progress.
     fn is_full(&self, task: usize) -> bool {
         self.runs.is_running(task) && !self.case.tasks[task].multilaunch
     }
@@ -346,7 +346,7 @@ impl<'a> Naive<'a> {
         self.observe(task, plan, self.is_full(task), ask)
     }
 
-    /// What starts a run that is due.
+    /// Returns what triggers a run that is due.
     fn started_by(&self, task: usize, ask: bool) -> StartedBy {
         let Some(plan) = &self.tasks[task].start else {
             return StartedBy::Schedule;

@@ -1,4 +1,4 @@
-//! The app of these tests: what its tasks do to the process in which they run.
+//! The app of these tests, whose tasks affect the process in which they run.
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -111,7 +111,7 @@ pub(crate) fn app(config: Config) -> Rocketry {
     tasks.fold(Rocketry::builder().config(warm::settings(config)), Rocketry::task)
 }
 
-/// Settings under which nobody is waited for longer than it takes to see it.
+/// Settings with a short grace period.
 pub(crate) fn impatient() -> Config {
     Config {
         kill_grace: Duration::from_millis(20),
@@ -119,7 +119,7 @@ pub(crate) fn impatient() -> Config {
     }
 }
 
-/// Settings under which whatever is asked to end has to do so by itself.
+/// Settings under which a run that is asked to end has to end by itself.
 pub(crate) fn patient() -> Config {
     Config {
         kill_grace: Duration::from_secs(3600),
@@ -127,7 +127,7 @@ pub(crate) fn patient() -> Config {
     }
 }
 
-/// Serves the app while a test does something with it.
+/// Serves the app while a test uses it.
 pub(crate) fn with<T>(config: Config, act: impl AsyncFnOnce(&Session) -> T) -> T {
     serve(app(config), async |session| {
         warm::is_ready(session).await;
@@ -135,7 +135,7 @@ pub(crate) fn with<T>(config: Config, act: impl AsyncFnOnce(&Session) -> T) -> T
     })
 }
 
-/// Runs a task once, whatever that does; gives back how its run ended.
+/// Runs a task once, and returns the record of the end of its run.
 pub(crate) fn run(task: &str, params: Params) -> Record {
     with(impatient(), async |session| {
         let record = session.task(task)?.run(params).await?;
@@ -155,7 +155,7 @@ fn sum(words: &BTreeMap<String, f64>) -> BTreeMap<String, f64> {
     [("sum".to_owned(), words.values().sum())].into()
 }
 
-/// Lets the runtime do its work.
+/// Lets the runtime make progress.
 fn spawn() -> u32 {
     let (send, receive) = std::sync::mpsc::channel();
     tokio::spawn(async move { send.send(42) });
@@ -225,7 +225,7 @@ fn nothing() -> Result<(), Inaction> {
     Err(Inaction::because("nothing to do"))
 }
 
-/// Goes on although it was asked to end.
+/// Continues although it was asked to end.
 fn stubborn(post: &str, flag: &TerminationFlag) {
     let _line = report(post);
     while !flag.is_set() {
@@ -235,7 +235,7 @@ fn stubborn(post: &str, flag: &TerminationFlag) {
     spin_for_ever();
 }
 
-/// Leaks until there is nothing left of what it may have.
+/// Leaks memory until its limit is exhausted.
 fn leak_on() {
     const MEBIBYTES: u64 = 1024 * 1024;
     let limit = rustix::process::Rlimit {
@@ -263,5 +263,5 @@ fn parent(post: &str, pipe: &str) {
     spin(post);
 }
 
-/// Has no words in JSON.
+/// A value that can't be written as JSON.
 struct Secret;

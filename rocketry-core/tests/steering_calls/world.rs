@@ -1,4 +1,4 @@
-//! An app on manual time, what is called of it, and what came of that.
+//! An app on manual time, the calls made on it, and their outcomes.
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -68,16 +68,16 @@ pub(crate) const KINDS: [Kind; 7] = [
     },
 ];
 
-/// What the runs have seen, and what they are still to call.
+/// What the runs have observed, and the calls that they still have to make.
 #[derive(Default)]
 pub(crate) struct Seen {
     inner: Vec<Inner>,
-    /// The numbers of the runs that were asked for with one, in the order in which they began.
+    /// The numbers of the runs requested with one, in the order in which they began.
     pub(crate) begun: Vec<(u64, String, RunId)>,
     asked: u64,
-    /// Runs that were asked for from inside.
+    /// Runs that were requested by other runs.
     queued: Vec<(u64, Queued)>,
-    /// Tasks that were added from inside.
+    /// Tasks that were added by runs.
     added: Vec<(String, Kind)>,
 }
 
@@ -87,7 +87,7 @@ pub(crate) fn seen(shared: &Shared) -> MutexGuard<'_, Seen> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A task that there is or was.
+/// A current or deleted task.
 struct Handle {
     task: Task,
     kind: usize,
@@ -114,7 +114,7 @@ pub(crate) struct World {
     /// How many records there were when the app was to end.
     at_close: Option<usize>,
     events: Events,
-    /// The records that the log has, and then those that events have told of.
+    /// The records of the log, followed by those reported by events.
     told: Vec<Record>,
 }
 
@@ -145,7 +145,7 @@ fn number(n: u64) -> Params {
     Params::new().with("n", n)
 }
 
-/// What a run does first: it notes who asked for it, and calls something itself.
+/// The first step of a run: notes its request, and makes a call itself.
 fn begin(shared: &Shared, session: &Session, this: &Task, id: RunId, params: &Params) {
     let asked = params.get("n").and_then(|entry| entry.plain()?.get::<u64>());
     let inner = {
@@ -482,7 +482,7 @@ impl World {
         self.settle();
     }
 
-    /// Ends the app, and holds against the laws what came of everything.
+    /// Ends the app, and checks all outcomes against the laws.
     pub(crate) fn end(mut self) -> Result<(), TestCaseError> {
         self.settle();
         if !self.closed {
@@ -580,7 +580,7 @@ pub(crate) fn records(session: &Session) -> Vec<Record> {
     session.log(&Query::new()).expect("the log can be read")
 }
 
-/// What has come of something that is waited for, without waiting.
+/// Polls a future once, and returns its output if it is ready.
 pub(crate) fn ready<F: Future + ?Sized>(future: Pin<&mut F>) -> Option<F::Output> {
     match future.poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => Some(output),
