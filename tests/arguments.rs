@@ -1,4 +1,4 @@
-//! Arguments and extractors as a crate of its own may bring them, and the words for those that exist.
+//! Arguments and extractors as another crate may define them, and the words for the existing ones.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use rocketry::prelude::*;
 use rocketry::testing::TestApp;
 use rocketry::{Action, Error, Result, Value, Zone};
 
-/// An argument from elsewhere: a key of a table that is a session parameter, or what stands in for it.
+/// A foreign argument: a key of a table that is a session parameter, or its replacement.
 struct Lookup {
     key: &'static str,
     otherwise: Arc<dyn Argument>,
@@ -52,7 +52,7 @@ fn lookup(key: &'static str) -> Lookup {
     }
 }
 
-/// An extractor from elsewhere: who runs, and since when it has been due.
+/// A foreign extractor: the task that runs, and since when it has been due.
 struct Ticket(String);
 
 impl Extract for Ticket {

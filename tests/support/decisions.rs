@@ -1,4 +1,4 @@
-//! Where the project decided otherwise than other schedulers. `tests/schedules/README.md` says why.
+//! The cases in which the project differs from other schedulers. `tests/schedules/README.md` says why.
 
 use rocketry_core::time::{Timestamp, Zone};
 use rocketry_syntax::CronSets;
@@ -7,21 +7,21 @@ use serde_json::Value;
 
 use super::schedules::{expected, instant, zone};
 
-/// A case whose answer here is another one.
+/// A case whose answer differs here.
 pub(crate) struct Row<'c> {
     pub(crate) case: &'c Value,
     /// Whether the first field is the second.
     pub(crate) is_six: bool,
     pub(crate) fields: Vec<&'c str>,
-    /// What the text is here; `None` if it is refused.
+    /// The parsed text; `None` if it is refused.
     pub(crate) tree: Option<PeriodExpr>,
-    /// The starts here, where they are asked for.
+    /// The starts, if the case asks for them.
     pub(crate) starts: Vec<Timestamp>,
 }
 
 type Class = (&'static str, fn(&Row<'_>) -> bool);
 
-/// What is refused here.
+/// The classes that are refused here.
 const REFUSED: [Class; 11] = [
     ("NICKNAME", |row| row.has(|field| field.starts_with('@'))),
     ("FEWER-FIELDS", |row| row.fields.len() < row.count()),
@@ -46,7 +46,7 @@ const REFUSED: [Class; 11] = [
     ("NEVER", |row| row.is_accepted_elsewhere()),
 ];
 
-/// What is accepted here.
+/// The classes that are accepted here.
 const ACCEPTED: [Class; 4] = [
     ("QUARTZ", |row| row.has(|field| field == "?")),
     ("STEP-FROM", |row| {
@@ -61,7 +61,7 @@ const ACCEPTED: [Class; 4] = [
     ("REPEATED", |row| row.has(|field| field.contains(','))),
 ];
 
-/// What starts at other times here.
+/// The classes that start at other times here.
 const STARTS: [Class; 11] = [
     ("YEARS", |row| {
         instant(&row.case["at"]) < instant(&"1970-01-01T00:00:00Z".into())
@@ -179,7 +179,7 @@ impl Row<'_> {
         self.sets().is_some_and(|sets| sets.fixed_time)
     }
 
-    /// Whether the fields say something, but no date.
+    /// Whether the fields are valid but match no date.
     fn is_accepted_elsewhere(&self) -> bool {
         let dates = [DAY_OF_MONTH, 4, DAY_OF_WEEK].map(|role| self.field(role));
         let [day, _, weekday] = dates;

@@ -42,7 +42,7 @@ fn expected(case: &Value) -> Value {
     }
 }
 
-/// What parsing a case yields: its notation, or the message of the error.
+/// Parses a case, and returns its notation or the message of the error.
 fn outcome(case: &Value) -> Result<Value, String> {
     let text = case["str"].as_str().expect("every case has a text");
     if case["kind"]
@@ -59,7 +59,7 @@ fn outcome(case: &Value) -> Result<Value, String> {
     }
 }
 
-/// What this project decided for a case, where the data leaves it open or the project goes its own way.
+/// Returns the project's decision for a case that the data leaves open or from which the project deviates.
 fn decided(text: &str, suspect: Option<&str>) -> Option<Value> {
     let depend = |kind: &str, task: &str| json!({ kind: { "depend_task": task, "task": null } });
     let status = |action: &str, day: u64| {

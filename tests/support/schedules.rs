@@ -1,4 +1,4 @@
-//! What people schedule, and what other schedulers test.
+//! Schedules from users and from the tests of other schedulers.
 
 use rocketry_core::time::{Period, Span, Timestamp, Zone};
 use rocketry_syntax::ast::{CondExpr, Cron, PeriodExpr};
@@ -83,7 +83,7 @@ pub(super) fn zone(case: &Value) -> Zone {
     case["zone"].as_str().expect("a zone").parse().expect("a zone")
 }
 
-/// The starts that the others found.
+/// The starts found by the other schedulers.
 pub(super) fn expected(case: &Value) -> Vec<Timestamp> {
     case["expected"]
         .as_array()

@@ -10,14 +10,14 @@ use super::{api, canonical};
 /// once read from that.
 ///
 /// # Errors
-/// Tells which notation is not the tree that it should be.
+/// Names the notation that does not match the expected tree.
 pub(crate) fn build(value: &Value) -> Result<Vec<Condition>, String> {
     let mut conditions = vec![api::build(&value["api"])];
     if let Some(text) = value["str"].as_str() {
         conditions.push(Condition::parse(text).map_err(|error| format!("`{text}`: {error}"))?);
     }
     for condition in &conditions {
-        // What a condition prints is read as the same condition.
+        // A printed condition parses as the same condition.
         let text = condition.to_string();
         let tree = parse_condition(&text).map_err(|error| format!("`{text}`: {error}"))?;
         if Condition::parse(&text).as_ref() != Ok(condition) {

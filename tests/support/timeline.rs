@@ -1,4 +1,4 @@
-//! `timeline`: tasks that are looked at tick by tick, and start whenever their condition is true.
+//! `timeline`: tasks that are evaluated tick by tick, and start whenever their condition is true.
 //!
 //! Besides the starts, each promise of a condition is held against the ticks: until the instant that it
 //! gave, and while nothing happens to the tasks that it depends on, its truth must not change.
@@ -138,7 +138,7 @@ impl<'c> Timeline<'c> {
     }
 }
 
-/// The one condition that words and text both say.
+/// Returns the one condition that both the words and the text describe.
 fn agreed(conditions: &[Condition]) -> Result<&Condition, String> {
     let (first, rest) = conditions.split_first().expect("at least the words");
     match rest.iter().find(|other| *other != first) {

@@ -1,4 +1,4 @@
-//! What a case comes to.
+//! The outcome of a case.
 
 use serde_json::Value;
 
@@ -28,7 +28,7 @@ pub(crate) enum Verdict {
     },
 }
 
-/// What a case that cannot be constructed answers.
+/// The answer of a case that cannot be constructed.
 pub(crate) fn error() -> Value {
     Value::from("error")
 }
@@ -48,7 +48,7 @@ impl Verdict {
         }
     }
 
-    /// Judges whether something was rejected that has to be.
+    /// Judges whether an invalid case was rejected.
     pub(crate) fn of_rejection<T>(case: &Value, result: &Result<T, String>) -> Self {
         match (result, case["suspect"].as_str()) {
             (Err(_), _) => Self::Agreed,

@@ -1,4 +1,4 @@
-//! A node, which is this program: tasks that tell in a file what they do.
+//! A node, which is this program: its tasks record in a file what they do.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
@@ -7,26 +7,26 @@ use std::time::Duration;
 
 use rocketry_core::testing::WallClock;
 use rocketry_core::{Config, Due, Params, Rocketry, RunId, Session, Task, TaskBuilder};
-// Its clusters are known by their addresses.
+// Links the crate, whose clusters are selected by their addresses.
 use rocketry_cluster as _;
 
 /// The lease of the clusters here.
 pub(crate) const LEASE: Duration = Duration::from_secs(1);
 
-/// The task that runs when it is asked for.
+/// The task that runs on request.
 pub(crate) const ASKED: &str = "t9";
 
-/// How the name of the file ends in which nodes note what they were asked for, and what they were told of it.
+/// The suffix of the file in which nodes record their requests and the answers.
 pub(crate) const REQUESTS: &str = ".requests";
 
-/// Where runs tell what they do. Each line is kept when the process is killed, and when the machine is.
+/// The journal of the runs. Each line survives when the process is killed, and when the machine crashes.
 #[derive(Clone)]
 struct Journal(Arc<File>, Arc<str>);
 
 impl Journal {
     fn note(&self, task: &str, due: Due, run: &RunId) {
         let due = due.0.as_micros();
-        // One call of the system: a line is there as a whole or not at all.
+        // A single system call: a line is written entirely or not at all.
         let line = format!("{task} {due} {run} {}\n", self.1);
         (&*self.0).write_all(line.as_bytes()).unwrap();
         self.0.sync_data().unwrap();
@@ -43,14 +43,14 @@ pub(crate) fn be_a_node(words: &[String]) {
         node: Some(name.clone()),
         lease: LEASE,
         log_skips: true,
-        // For a person that looks into a round.
+        // For debugging a round.
         console: std::env::var_os("CHAOS_CONSOLE").is_some(),
         ..Config::default()
     };
     let app = Rocketry::builder()
         .cluster(&**address)
         .config(config)
-        // The records tell which node has written them.
+        // The records name the node that has written them.
         .version(name)
         .handle_signals(false);
     let app = (0..8).fold(app, |app, number| app.task(task(number, &journal)));
@@ -76,7 +76,7 @@ pub(crate) fn be_a_node(words: &[String]) {
     app.run().unwrap();
 }
 
-/// Where a node notes what it was asked for, and what it was told of it.
+/// The file in which a node records its requests and their answers.
 #[derive(Clone)]
 struct Requests(Arc<File>, Arc<str>);
 
@@ -93,7 +93,7 @@ impl Requests {
     }
 }
 
-/// Asks for a run in the name of the request, and notes what is told of it.
+/// Requests a run in the name of the request, and records its answer.
 fn ask(session: &Session, request: &str, requests: Requests) {
     requests.note(request, "asked");
     let run = session.task(ASKED).unwrap().run_by(request, Params::new());

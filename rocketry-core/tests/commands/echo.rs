@@ -1,4 +1,4 @@
-//! What commands print, on the standard error of the app.
+//! The output of commands on the standard error of the app.
 
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
@@ -8,7 +8,7 @@ use rocketry_core::{Params, Task};
 
 use crate::{printed, with};
 
-/// Runs the test below in a process of its own, whose standard error it is; gives that back.
+/// Runs the test below in a new process, and returns its standard error.
 fn echoed(setting: &str) -> String {
     let mut child = Command::new(std::env::current_exe().expect("a test is a program"));
     let output = child
@@ -46,7 +46,7 @@ fn a_standard_error_that_is_not_read_holds_nothing_up() {
     let (said, heard) = mpsc::channel();
     std::thread::spawn(move || said.send(std::io::read_to_string(&mut stdout)));
     let said = heard.recv_timeout(LIMIT);
-    // Only now, as nobody has read what it wrote there.
+    // Only now, as its output has not been read before.
     child.kill().expect("it may have ended");
     child.wait().expect("it ends");
     let said = said.expect("the app goes on and ends").expect("text");

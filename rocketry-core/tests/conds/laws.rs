@@ -1,4 +1,4 @@
-//! What holds for every statement and every past.
+//! Laws that hold for every statement and every history.
 
 use proptest::prelude::*;
 use rocketry_core::Condition;
@@ -35,7 +35,7 @@ fn prepared(condition: &Condition, events: &[Event], present: (Timestamp, Zone))
     (app, plan)
 }
 
-/// How long ago a task that waits for its first period has been added.
+/// How long ago a task that waits for its first period was added.
 fn waits() -> impl Strategy<Value = Option<Delta>> {
     const HOUR: u64 = 3_600_000_000;
     prop::option::of(prop_oneof![0..2 * HOUR, 0..50 * 24 * HOUR].prop_map(Delta))
@@ -69,7 +69,7 @@ proptest! {
         }
     }
 
-    /// Whoever looks again at each instant given gets on: a second takes few looks.
+    /// Evaluating again at each given instant makes progress: a second takes few evaluations.
     #[test]
     fn time_passes_from_one_instant_given_to_the_next(
         condition in statement(), events in past(), present in present(), waits in waits(),
@@ -83,7 +83,7 @@ proptest! {
         prop_assert!(now >= present.0.saturating_add(Delta(1_000_000)), "{condition}: only at {now}");
     }
 
-    /// What a plan says it needs is enough: with every event kept it says the same.
+    /// The events that a plan declares suffice: keeping every event gives the same answer.
     #[test]
     fn what_is_kept_is_enough(condition in statement(), events in past(), present in present()) {
         let (app, plan) = prepared(&condition, &events, present);
@@ -100,7 +100,7 @@ proptest! {
         prop_assert_eq!(kept.truth, all.truth, "{}", condition);
     }
 
-    /// Nothing that counts is forgotten: an occurrence does not begin earlier than its period says.
+    /// No relevant event is dropped: an occurrence does not begin earlier than its period says.
     #[test]
     fn the_latest_occurrence_is_not_older_than_said(text in period(), present in present()) {
         let period = Period::compile(&parse_period(&text).expect("a period")).expect("a period");
@@ -110,14 +110,14 @@ proptest! {
         }
     }
 
-    /// A condition reads as what it was made from.
+    /// A condition is printed as the text from which it was made.
     #[test]
     fn what_is_printed_is_read_as_the_same(condition in statement()) {
         let text = condition.to_string();
         prop_assert_eq!(Condition::parse(&text).expect("what is printed can be read"), condition);
     }
 
-    /// Logic is logic, for the truth and for the instant at which it may change.
+    /// The laws of logic hold for the truth and for the instant at which it may change.
     #[test]
     fn a_negation_passes_through_a_row(
         a in statement(), b in statement(), events in past(), present in present(),
@@ -132,7 +132,7 @@ proptest! {
         prop_assert_eq!(both, first.zip(second).map(|(first, second)| first && second));
     }
 
-    /// Only the tasks that a plan depends on, and the owner, can change what it says.
+    /// Only the tasks that a plan depends on, and the owner, can change its answer.
     #[test]
     fn others_change_nothing(
         condition in statement(), events in past(), more in past(), present in present(),

@@ -42,7 +42,7 @@ pub(crate) fn agree(case: &Case) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// What was said of a task: of the present, and of the next instant.
+/// The explanations of a task: for the present, and for the next instant.
 struct Said {
     now: Explanation,
     next: Explanation,
@@ -56,7 +56,7 @@ impl Said {
         }
     }
 
-    /// Whether a record may have changed what was said of the task.
+    /// Returns whether a record may have changed the explanations of the task.
     fn is_disturbed_by(&self, record: &Record) -> bool {
         let mentions = |node: &Option<Node>| {
             node.as_ref()
@@ -112,7 +112,7 @@ impl Said {
     }
 }
 
-/// A joined part is as its members make it.
+/// Checks that the state of a joined part follows from its members.
 fn joins_its_members(node: &Node) -> Result<(), TestCaseError> {
     let truths: Vec<Option<bool>> = node.members.iter().map(|member| member.truth).collect();
     let decisive = match node.join {

@@ -155,7 +155,7 @@ fn sum(words: &BTreeMap<String, f64>) -> BTreeMap<String, f64> {
     [("sum".to_owned(), words.values().sum())].into()
 }
 
-/// Lets the runtime make progress.
+/// Spawns a task, and waits until the runtime has run it.
 fn spawn() -> u32 {
     let (send, receive) = std::sync::mpsc::channel();
     tokio::spawn(async move { send.send(42) });

@@ -1,4 +1,4 @@
-//! How processes end, and that nothing is left of them.
+//! Checks how processes end, and that they leave nothing behind.
 
 use std::fs::File;
 use std::path::Path;
@@ -11,13 +11,13 @@ use crate::pipe::{Pipe, Witness};
 use crate::post::{Post, children};
 use crate::runner::Case;
 
-/// The first word of a process that is an app with one run, for somebody who kills it.
+/// The first argument of a process that is an app with one run, to be killed by a test.
 pub(crate) const AS_APP: &str = "--as-app";
 
 /// The same for the app of a command.
 pub(crate) const AS_APP_OF_COMMAND: &str = "--as-app-of-command";
 
-/// A word for a `main` that reads its standard input before it runs the app.
+/// The argument for a `main` that reads its standard input before it runs the app.
 pub(crate) const READS_FIRST: &str = "--reads-first";
 
 pub(crate) const CASES: &[Case] = &[
@@ -151,7 +151,7 @@ fn leak_on() {
         message.starts_with("the process ended with signal 6 (SIGABRT):\n"),
         "{message}"
     );
-    // Which thread finds no memory first, and whether a backtrace follows, is open.
+    // It is unspecified which thread runs out of memory first, and whether a backtrace follows.
     let output = &record.process().unwrap().output;
     assert!(output.contains("memory allocation of "), "{output}");
     nobody_is_left();
@@ -238,7 +238,7 @@ fn output() {
     nobody_is_left();
 }
 
-/// The most memory that this process has ever had, in kilobytes.
+/// Returns the peak memory of this process, in kilobytes.
 fn peak_memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").expect("a system with /proc");
     let line = status
@@ -267,7 +267,7 @@ fn grandchild() {
     nobody_is_left();
 }
 
-/// Starts an app with one run, which is killed once that is at work; comes back when all of it is gone.
+/// Starts an app with one run, kills it once the run is in progress, and returns when all processes are gone.
 fn kill_the_app(word: &str, at_work: impl FnOnce() -> Vec<Witness>, words: &[&Path]) {
     let mut app = Command::new(std::env::current_exe().unwrap())
         .arg(word)
@@ -326,7 +326,7 @@ pub(crate) fn be_the_app(words: &[String]) -> ! {
     unreachable!("it does not end: {record:?}");
 }
 
-/// An app of a command, which it tells to end in vain: so it must know of it.
+/// An app of a command that ignores its request to end, so the app has to track it.
 pub(crate) fn be_the_app_of_a_command(words: &[String]) -> ! {
     let [ready, told] = words else {
         panic!("two pipes: {words:?}")
@@ -354,9 +354,9 @@ fn forced() {
         session.shut_down_now();
         witness
     });
-    // The runtime is gone, and with it whoever waited for the grace to pass.
+    // The runtime is gone, and with it the task that waited for the grace period.
     witness.sees_the_end();
-    // Its files are closed a little before it has ended. With the runtime, also nobody is left to take note of that.
+    // Its files are closed shortly before it has ended. Without the runtime, no task is left to reap it.
     while !children().iter().all(|stat| stat.contains(") Z ")) {
         std::thread::yield_now();
     }

@@ -1,4 +1,4 @@
-//! An app that is nothing but its past: what conditions are observed against.
+//! An app that consists only of its history, against which conditions are observed.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use rocketry_core::param::{Params, RunId};
 use rocketry_core::time::{Timestamp, Zone};
 use rocketry_syntax::ast::Delta;
 
-/// The tasks of an app, what has happened to them, and its session.
+/// The tasks of an app, their history, and its session.
 pub(crate) struct World {
     tasks: BTreeMap<String, TaskId>,
     pub(crate) past: BTreeMap<TaskId, Past>,
@@ -45,9 +45,9 @@ pub(crate) struct Event<'a> {
     pub(crate) at: Timestamp,
     /// When its run was due: as it started, unless this says otherwise.
     pub(crate) due: Option<Timestamp>,
-    /// What started its run.
+    /// What triggered its run.
     pub(crate) by: StartedBy,
-    /// Which run it is about: for an end the oldest open one, unless this says otherwise.
+    /// The run it is about; for an end, the oldest open one by default.
     pub(crate) run_id: Option<&'a str>,
 }
 

@@ -1,4 +1,4 @@
-//! The app that has to endure it: 200 tasks of mixed statements and lengths, and a journal of its own.
+//! The app under test: 200 tasks with various statements and durations, and a separate journal.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Write as _};
@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use rocketry_core::{Action, Overlap, Params, Part, Returned, Rocketry, RunId, Session, Task, TaskBuilder};
-// Its logs are known by their addresses.
+// Links the crate, whose logs are selected by their addresses.
 use rocketry_sql as _;
 
-/// What the functions have done, told by themselves: each line is kept when the process is killed.
+/// The journal that the functions write: each line survives when the process is killed.
 #[derive(Clone)]
 struct Journal(Arc<File>);
 
@@ -21,7 +21,7 @@ impl Journal {
     }
 
     fn note(&self, what: &str, task: &str, run: &RunId) {
-        // One call of the system: a line is there as a whole or not at all.
+        // A single system call: a line is written entirely or not at all.
         (&*self.0)
             .write_all(format!("{what} {task} {run}\n").as_bytes())
             .unwrap();
@@ -69,7 +69,7 @@ fn task(number: u32, journal: &Journal) -> TaskBuilder {
         8 => lasting(name, Duration::from_secs(2), journal)
             .start("every 200 milliseconds")
             .overlap(Overlap::Queue),
-        // Only when it is told to, one by one.
+        // Only on request, one by one.
         _ => lasting(name, Duration::from_millis(20), journal),
     }
 }
@@ -118,7 +118,7 @@ fn failing(name: String, journal: Journal) -> TaskBuilder {
     })
 }
 
-/// Tells what the app knows of its earlier lives, before it does anything.
+/// Reports what the app has restored from its earlier lives, before it does anything.
 fn report(session: &Session) {
     for task in session.tasks() {
         let [runs, successes, fails] =
@@ -136,11 +136,11 @@ fn report(session: &Session) {
     println!("{}", super::life::READY);
 }
 
-/// Changes what has to be known in the next life.
+/// Changes state that has to be restored in the next life.
 fn steer(session: &Session, life: u64) {
     session.set_param("life", life);
     let task = |number| session.task(&*format!("t{number}")).unwrap();
-    // What is on goes off, and what is off goes on.
+    // Toggles these tasks.
     for number in [0, 12, 21] {
         match task(number) {
             task if task.is_disabled() => task.enable(),
@@ -154,7 +154,7 @@ fn steer(session: &Session, life: u64) {
     }
 }
 
-/// Ends the app when its standard input is closed, and tells when its log can't be written.
+/// Ends the app when its standard input is closed, and reports when its log can't be written.
 fn watch(session: &Session) {
     let ending = session.clone();
     std::thread::spawn(move || {

@@ -1,10 +1,10 @@
-//! Proves from the log and the journal that the promise was kept, by plain SQL and without Rocketry.
+//! Checks from the log and the journal that the guarantees hold, by plain SQL and without Rocketry.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::database::{Database, Row};
 
-/// What is wrong when a query finds something.
+/// The violations, each with the query that finds it.
 const NEVER: &[(&str, &str)] = &[
     (
         "a run was recorded as started more than once",
@@ -47,7 +47,7 @@ const NEVER: &[(&str, &str)] = &[
 
 const OPEN: &str = "SELECT task_name, run_id FROM rocketry_log GROUP BY 1, 2 HAVING count(*) = 1";
 
-/// What holds at any time, also between the lives of an app.
+/// Checks the invariants that hold at any time, also between the lives of an app.
 pub(crate) fn check(database: &mut Database, journal: &str) {
     for (what, sql) in NEVER {
         let found = database.rows(sql);
@@ -55,7 +55,7 @@ pub(crate) fn check(database: &mut Database, journal: &str) {
     }
     let of =
         |actions: &str| format!("SELECT task_name, run_id FROM rocketry_log WHERE action IN ({actions})");
-    // The app may be running: so the ends are read before the journal, and the starts after it.
+    // The app may be running, so the ends are read before the journal, and the starts after it.
     let told = database.rows(&of("'success', 'fail'"));
     let (mut began, mut ended) = (HashSet::new(), HashSet::new());
     for line in std::fs::read_to_string(journal).unwrap().lines() {
@@ -80,12 +80,12 @@ pub(crate) fn check(database: &mut Database, journal: &str) {
     );
 }
 
-/// The runs that are open.
+/// Returns the open runs.
 pub(crate) fn open_runs(database: &mut Database) -> HashSet<Row> {
     database.rows(OPEN).into_iter().collect()
 }
 
-/// What was open when an earlier life was cut off has crashed, and nothing else has.
+/// Checks that exactly the runs that were open when an earlier life was cut off have crashed.
 pub(crate) fn check_crashes(database: &mut Database, cut_off: &HashSet<Row>) {
     let crashed = database.rows("SELECT task_name, run_id FROM rocketry_log WHERE action = 'crash'");
     let crashed: HashSet<Row> = crashed.into_iter().collect();
@@ -96,7 +96,7 @@ pub(crate) fn check_crashes(database: &mut Database, cut_off: &HashSet<Row>) {
     );
 }
 
-/// The runs that were asked for and have not started: their tasks, and their numbers.
+/// Returns the requested runs that have not started: their tasks and their numbers.
 pub(crate) fn queued(database: &mut Database) -> HashSet<(String, String)> {
     // {"task":"t9","params":{"n":{"json":31}}}
     let read = |row: Row| (after(&row[0], "\"task\":\""), after(&row[0], "\"n\":{\"json\":"));
@@ -104,7 +104,7 @@ pub(crate) fn queued(database: &mut Database) -> HashSet<(String, String)> {
     facts.into_iter().map(read).collect()
 }
 
-/// What was in the queue of an app that was killed has been started in a later life.
+/// Checks that the queued runs of a killed app have been started in a later life.
 pub(crate) fn check_queued(database: &mut Database, queued: &HashSet<(String, String)>) {
     // {"n":31}
     let started = "SELECT task_name, params FROM rocketry_log WHERE action = 'run' AND params IS NOT NULL";
@@ -116,7 +116,7 @@ pub(crate) fn check_queued(database: &mut Database, queued: &HashSet<(String, St
     assert!(lost.is_empty(), "runs were asked for, and forgotten: {lost:?}");
 }
 
-/// The starts that are due and to come: their tasks, and when they were due.
+/// Returns the pending starts: their tasks, and when they were due.
 pub(crate) fn to_come(database: &mut Database) -> HashSet<(String, String)> {
     // pending/t8: {"due":1767225600000000,"at":1767225600000000,"overlaps":true}
     let read = |row: Row| (after(&row[0], "pending/"), after(&row[1], "\"due\":"));
@@ -124,24 +124,24 @@ pub(crate) fn to_come(database: &mut Database) -> HashSet<(String, String)> {
     facts.into_iter().map(read).collect()
 }
 
-/// A start that was to come when an app was killed has been made since then, or is still to come.
+/// Checks that a start that was pending when an app was killed has been made since then or is still pending.
 pub(crate) fn check_to_come(database: &mut Database, known: &HashSet<(String, String)>) {
     let made = "SELECT name, due FROM rocketry_record JOIN rocketry_task ON rocketry_task.id = task WHERE action = 0";
     let mut there: HashSet<(String, String)> = pairs(database.rows(made));
     there.extend(to_come(database));
-    // What a task that is off is to do is given up.
+    // The pending starts of a disabled task are dropped.
     let is_on = |task: &str| !["t0", "t12", "t21"].contains(&task);
     let lost: Vec<_> = known.difference(&there).filter(|(task, _)| is_on(task)).collect();
     assert!(lost.is_empty(), "starts were to come, and forgotten: {lost:?}");
 }
 
-/// The letters and digits that follow a text in another.
+/// Returns the letters and digits that follow a text in another.
 fn after(text: &str, before: &str) -> String {
     let (_, rest) = text.split_once(before).unwrap_or_else(|| panic!("{text}"));
     rest.chars().take_while(char::is_ascii_alphanumeric).collect()
 }
 
-/// What an app that starts now has to say, in the words in which it says it.
+/// Returns the exact report expected from an app that starts now.
 pub(crate) fn expected_report(database: &mut Database) -> Vec<String> {
     let mut counts: HashMap<(String, String), String> = HashMap::new();
     for row in database.rows("SELECT task_name, action, count(*) FROM rocketry_log GROUP BY 1, 2") {

@@ -1,4 +1,4 @@
-//! The app is killed at whatever instant, and started again.
+//! Kills the app at random instants, and starts it again.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -70,7 +70,7 @@ fn endure(address: &str, journal: &str, open: impl Fn() -> Database) {
     );
     let life = Life::begin(address, journal, rounds + 1);
     check_report(&life, expected.as_ref());
-    // Everything that was asked for in any life is done.
+    // Every run requested in any life has been made.
     let mut database = open();
     let deadline = std::time::Instant::now() + Duration::from_secs(60);
     while !checker::queued(&mut database).is_empty() {

@@ -12,12 +12,12 @@ pub(crate) const LOG_FAILS: &str = "the log fails";
 pub(crate) struct Life {
     child: Child,
     output: Lines<BufReader<ChildStdout>>,
-    /// What the app knew when it started.
+    /// The report of the app at its start.
     pub(crate) report: Vec<String>,
 }
 
 impl Life {
-    /// Starts the app, and waits until it has told what it knows.
+    /// Starts the app, and waits for its report.
     pub(crate) fn begin(address: &str, journal: &str, number: u64) -> Self {
         let mut child = command(address, journal, number)
             .stdin(Stdio::piped())
@@ -50,7 +50,7 @@ impl Life {
         self.child.wait().unwrap();
     }
 
-    /// Waits until the app says that its log can't be written.
+    /// Waits until the app reports that its log can't be written.
     pub(crate) fn wait_for_failure(&mut self) {
         let told = self
             .output
@@ -60,14 +60,14 @@ impl Life {
         assert!(told, "the app has ended");
     }
 
-    /// Has the app end gracefully.
+    /// Shuts the app down gracefully.
     pub(crate) fn end(mut self) {
         drop(self.child.stdin.take());
         assert!(self.child.wait().unwrap().success());
     }
 }
 
-/// What starts the app.
+/// Returns the command that starts the app.
 pub(crate) fn command(address: &str, journal: &str, number: u64) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args([AS_APP, address, journal, &number.to_string()]);

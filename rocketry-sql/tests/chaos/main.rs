@@ -1,6 +1,6 @@
-//! What the logs promise, proved on an app that is killed, stopped, and left without room or without its server.
+//! Tests the guarantees of the logs on an app that is killed, stopped, and deprived of disk space or its server.
 //!
-//! `CHAOS_ROUNDS` says how often the app is killed (8 times, unless told otherwise), `CHAOS_SEED` when.
+//! `CHAOS_ROUNDS` sets how often the app is killed (8 times by default), `CHAOS_SEED` when.
 
 #![cfg(unix)]
 

@@ -1,4 +1,4 @@
-//! The log can't be written for a while: the app waits, and goes on with nothing lost.
+//! The log can't be written for a while: the app waits, and continues without losing anything.
 
 use std::collections::HashSet;
 

@@ -41,7 +41,7 @@ fn postgres() {
     refuses_another(&Folder::new(), &address, open, || ());
 }
 
-/// The second one is told why it can't start, and the first one goes on. Once it has ended, its log is free.
+/// The second one fails with the reason, and the first one continues. Once it has ended, its log is free.
 fn refuses_another(folder: &Folder, address: &str, open: impl Fn() -> Database, meanwhile: impl FnOnce()) {
     let journal = folder.path("journal").display().to_string();
     let first = Life::begin(address, &journal, 0);

@@ -1,4 +1,4 @@
-//! The chart: what each costs as the number of tasks grows. Both scales are logarithmic; lower is better everywhere.
+//! The chart: the cost of each contender as the number of tasks grows. Both scales are logarithmic; lower is better.
 
 mod scale;
 
@@ -15,12 +15,12 @@ const COLUMNS: usize = 4;
 const WIDTH: f64 = 250.0;
 const HEIGHT: f64 = 205.0;
 const HEAD: f64 = 64.0;
-/// What the head and the legend need.
+/// The minimum width for the head and the legend.
 const LEAST_WIDTH: f64 = 740.0;
 /// Around the field of a panel: left, top, right, bottom.
 const MARGIN: [f64; 4] = [46.0, 34.0, 12.0, 28.0];
 
-/// Colours that can be told apart on light and on dark ground, by most who see colours differently, too.
+/// Colours that are distinct on light and dark backgrounds, also for most colour-blind readers.
 const STYLE: &str = "\
     text { font: 11px system-ui, sans-serif; fill: #57606a }
     .title { font-size: 12px; font-weight: 600; fill: #1f2328 }
@@ -48,7 +48,7 @@ const STYLE: &str = "\
     }
 ";
 
-/// Figures that the chart leaves out, since another of the same measure says more.
+/// Figures that the chart omits, as another one of the same measure is more informative.
 const LEFT_OUT: &[&str] = &["lateness, p50"];
 
 /// Writes the chart of a growth run.
@@ -101,7 +101,7 @@ fn panels(rows: &[Row]) -> Vec<Panel<'_>> {
                 } else {
                     median
                 };
-                // What did not run at all costs no number.
+                // A contender that did not run has no cost.
                 if cost.is_finite() {
                     points.push((row.n as f64, cost));
                 }
@@ -140,7 +140,7 @@ fn chart(panels: &[Panel]) -> String {
     svg
 }
 
-/// A string takes whatever is written to it.
+/// Writing to a string never fails.
 const TAKES_ALL: &str = "a string takes all";
 
 fn legend(svg: &mut String, panels: &[Panel]) {
@@ -164,7 +164,7 @@ fn legend(svg: &mut String, panels: &[Panel]) {
     }
 }
 
-/// All sizes, so that every panel has them, whatever is known of it.
+/// Returns all sizes, so that every panel has the same, regardless of its data.
 fn sizes(panels: &[Panel]) -> Vec<f64> {
     let lines = panels.iter().flat_map(|panel| &panel.lines);
     lines.flat_map(|(_, points)| points).map(|(n, _)| *n).collect()
@@ -202,7 +202,7 @@ fn draw(svg: &mut String, panel: &Panel, sizes: &[f64]) {
         )
         .expect(TAKES_ALL);
     }
-    // Ours comes last, lest another line hides it.
+    // Rocketry's line comes last, so that no other line hides it.
     for (entrant, points) in panel.lines.iter().rev() {
         let path: Vec<String> = points
             .iter()
