@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use rocketry_core::{Config, Rocketry, Session, Task, Zone};
 
-/// Set for the process that is the app.
+/// The variable that marks the app's process.
 const AS_APP: &str = "IDLE_APP";
 const READY: &str = "the app is idle";
 const TASKS: usize = 1_000;
@@ -50,7 +50,7 @@ fn app() -> Rocketry {
     )
 }
 
-/// The process that is the app; nothing as a test of its own.
+/// The app's process; does nothing when run as a test.
 #[test]
 fn the_app_itself() {
     if std::env::var_os(AS_APP).is_some() {
@@ -69,12 +69,12 @@ impl Drop for Killed {
     }
 }
 
-/// How often the threads of a process have gone to sleep of their own will: as often as they were woken.
+/// Returns the voluntary context switches of a process, which equal the wake-ups of its threads.
 fn wake_ups(process: u32) -> u64 {
     let threads = fs::read_dir(format!("/proc/{process}/task")).expect("the process is alive");
     let status = threads.map(|thread| {
         let path = thread.expect("a thread").path().join("status");
-        // A thread may end while it is looked at.
+        // A thread may end while it is examined.
         fs::read_to_string(path).unwrap_or_default()
     });
     let count = |status: String| {

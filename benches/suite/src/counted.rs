@@ -7,7 +7,7 @@ use crate::contender::{Contender, ENTRANTS};
 use crate::job::{COUNTS, Job, When};
 use crate::options::Options;
 
-/// Tools that count make everything slow.
+/// Tools that count instructions slow everything down.
 const LIMIT: Duration = Duration::from_mins(10);
 
 /// How many tasks the chain of E has.
@@ -67,7 +67,7 @@ fn register(contender: &mut dyn Contender, jobs: usize, when: impl Fn(u32) -> Wh
     }
 }
 
-/// How long a tool that counts may take to register so many.
+/// The time limit for registering the tasks under a counting tool.
 fn runs_take(runs: usize) -> Duration {
     Duration::from_micros(400) * u32::try_from(runs).unwrap_or(u32::MAX)
 }

@@ -8,10 +8,10 @@ use crate::job::Wrong;
 use crate::measures::{Figure, MEASURES, Measure, Sample};
 use crate::options::Options;
 
-/// How often a round is taken at the most for the machine to be quiet.
+/// The maximum number of attempts at a round without disturbance.
 const TRIES: usize = 2;
 
-/// A figure of a measure at one size: what each contender reached.
+/// A figure of a measure at one size, with the results of each contender.
 pub(crate) struct Row {
     pub(crate) measure: &'static Measure,
     pub(crate) figure: Figure,
@@ -19,15 +19,15 @@ pub(crate) struct Row {
     pub(crate) results: Vec<(&'static Entrant, Results)>,
 }
 
-/// What a contender reached, by rounds.
+/// The results of a contender, by round.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Results {
     pub(crate) rounds: Vec<Option<f64>>,
-    /// The first time that it lost or doubled something.
+    /// The first time that it lost or duplicated a run.
     pub(crate) wrong: Option<Wrong>,
 }
 
-/// Takes all the measures that are wanted.
+/// Takes all selected measures.
 pub(crate) fn take(options: &Options) -> Vec<Row> {
     let measures = MEASURES
         .iter()
@@ -76,7 +76,7 @@ fn rows(measure: &'static Measure, n: usize, options: &Options) -> Vec<Row> {
     rows
 }
 
-/// A round that counts. One in which the machine was disturbed is taken once more; if that does not help, there is none.
+/// Takes a valid round. A disturbed round is repeated; returns none if that does not help.
 fn undisturbed_round(
     measure: &Measure,
     n: usize,
@@ -97,7 +97,7 @@ fn undisturbed_round(
     vec![None; entrants.len()]
 }
 
-/// Each contender once, there or back.
+/// Takes each contender once, in forward or reverse order.
 fn one_round(
     measure: &Measure,
     n: usize,

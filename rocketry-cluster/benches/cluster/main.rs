@@ -17,23 +17,23 @@ use server::{Engine, Server};
 const USAGE: &str =
     "cargo bench … --bench cluster -- [postgres] [nats] [--quick] [--rounds N] [--tasks N] [--idle SECONDS]";
 
-/// How many nodes there are.
+/// The number of nodes.
 pub(crate) const NODES: usize = 3;
 
 /// What a run is described with to another node: about as much as ours.
 pub(crate) const JOB: &str = "{\"request\":{\"task\":\"reports::number_12345\",\"run_id\":{\"number\":1796062085499173},\"due\":1796062085499173,\
     \"batch\":{},\"own\":{},\"session\":{},\"results\":{}},\"number\":12345,\"start\":1796062085499173,\"cause\":\"statement\",\"upstream\":[]}";
 
-/// What the other node tells in the end.
+/// The report of the other node at the end.
 pub(crate) const END: &str = "{\"response\":{\"success\":null},\"at\":1796062085499173,\"process\":null}";
 
-/// How much is measured.
+/// The extent of the measurement.
 #[derive(Clone, Copy)]
 pub(crate) struct Extent {
     rounds: usize,
     /// How many tasks are due at once.
     burst: usize,
-    /// How many runs are asked for, one after the other.
+    /// How many runs are requested, one after the other.
     single: usize,
     /// How long idle nodes are watched.
     idle: Duration,
@@ -53,11 +53,11 @@ const QUICK: Extent = Extent {
     idle: Duration::from_secs(2),
 };
 
-/// What one round has given.
+/// The results of one round.
 pub(crate) struct Figures {
-    /// Runs a second.
+    /// Runs per second.
     pub(crate) rate: f64,
-    /// The median time from asking for a run until it begins.
+    /// The median time from the request of a run until it begins.
     pub(crate) dispatch: Duration,
 }
 
@@ -188,7 +188,7 @@ fn print_others(extent: Extent, others: &[Others]) {
     );
 }
 
-/// The most memory that this process had, in megabytes.
+/// Returns the peak memory of this process, in megabytes.
 fn most_memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
@@ -196,13 +196,13 @@ fn most_memory() -> u64 {
     kilobytes.unwrap_or(0) / 1024
 }
 
-/// The middle of some numbers.
+/// Returns the median.
 pub(crate) fn median(numbers: &mut [f64]) -> f64 {
     numbers.sort_by(f64::total_cmp);
     numbers[numbers.len() / 2]
 }
 
-/// Runs a second.
+/// Runs per second.
 #[allow(clippy::cast_precision_loss, reason = "runs are few enough")]
 pub(crate) fn rate(runs: usize, took: Duration) -> f64 {
     runs as f64 / took.as_secs_f64()

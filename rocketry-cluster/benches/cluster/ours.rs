@@ -8,14 +8,14 @@ use std::time::{Duration, Instant};
 use rocketry_core::{Action, Config, Params, Phase, Query, Rocketry, Session, Task};
 use rustix::time::{ClockId, clock_gettime};
 use tokio::runtime::Runtime;
-// Its clusters are known by their addresses.
+// Links the crate, whose clusters are selected by their addresses.
 use rocketry_cluster as _;
 
 use crate::{Extent, Figures, NODES, median, rate};
 
 const LOOK: Duration = Duration::from_millis(10);
 
-/// What the functions of all nodes tell.
+/// The reports of the functions of all nodes.
 #[derive(Clone)]
 struct Told {
     ran: Arc<AtomicUsize>,
@@ -121,7 +121,7 @@ fn wait_for_nodes(leader: &Session) {
 
 /// How much processor time a node uses in ten seconds.
 fn idle_use(watched: Duration) -> Duration {
-    // What a node does once, after its start, is not idling.
+    // The one-time work of a node after its start is not idling.
     std::thread::sleep(Duration::from_secs(1));
     let used = || Duration::try_from(clock_gettime(ClockId::ProcessCPUTime)).unwrap_or_default();
     let before = used();

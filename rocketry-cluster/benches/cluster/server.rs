@@ -5,7 +5,7 @@ use std::process::Command;
 
 use postgres::{Client, NoTls};
 
-/// What a cluster is made on.
+/// The kind of server on which a cluster is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Engine {
     Postgres,
@@ -39,7 +39,7 @@ impl Engine {
     }
 }
 
-/// A server, which is removed in the end if it was started for this.
+/// A server, which is removed on drop if it was started for the benchmark.
 pub(crate) struct Server {
     engine: Engine,
     address: String,

@@ -1,4 +1,4 @@
-//! Reads the log and the journal, and proves what is promised.
+//! Reads the log and the journal, and checks the guarantees.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,7 +42,7 @@ fn each_run_has_one_start_and_one_end(rows: &[Row]) {
     assert!(counts.is_empty(), "without one start and one end: {counts:?}");
 }
 
-/// A run is recorded before it begins; one that has ended well has run.
+/// A run is recorded before it begins; one that is recorded as successful has run.
 fn what_ran_was_recorded(rows: &[Row], told: &[Vec<&str>]) {
     let runs = |wanted| -> BTreeSet<&str> {
         of(rows, move |action| action == wanted)

@@ -1,4 +1,4 @@
-//! What goes wrong for the nodes of a cluster.
+//! The faults that affect the nodes of a cluster.
 
 use std::time::Duration;
 
@@ -12,12 +12,12 @@ use crate::proxy::Way;
 /// A kind of fault.
 pub(crate) struct Fault<E> {
     pub(crate) what: &'static str,
-    /// Has it happen to a leader, or around it. The number below 1,000 is a random one.
+    /// Causes it on a leader or around it. The number is random and below 1,000.
     pub(crate) happen: fn(&mut Nodes<E>, &str, u64),
     /// Whether another node leads because of it.
     pub(crate) ends_lead: bool,
     pub(crate) is_orderly: bool,
-    /// Puts things right.
+    /// Repairs the fault.
     pub(crate) is_over: fn(&mut Nodes<E>, &str),
 }
 

@@ -1,4 +1,4 @@
-//! Faults at whatever instant: the cluster goes on, and nothing is lost or runs twice.
+//! Faults at random instants: the cluster continues, and nothing is lost or runs twice.
 
 use std::time::{Duration, SystemTime};
 
@@ -55,7 +55,7 @@ fn drain(engine: Option<impl Engine>) {
     let standby = nodes.only_one_other_than(&next);
     assert_ne!(standby, leader);
     nodes.drain(&standby);
-    // The leader goes on, or leads again if it was too slow for a moment.
+    // The leader continues, or leads again if it was too slow for a moment.
     assert_eq!(nodes.leader_other_than(&standby), next);
     nodes.next_start();
     nodes.wait_until_known(&[&*next]);
@@ -125,7 +125,7 @@ fn endure<E: Engine>(engine: Option<E>) {
     checker::each_request_is_decided_once(&nodes.requests());
 }
 
-/// Has a fault happen, and waits until runs start again: of another leader, if the one is gone.
+/// Causes a fault, and waits until runs start again: on another leader if the first one is gone.
 fn suffer<E: Engine>(nodes: &mut Nodes<E>, leader: &str, fault: &Fault<E>, chance: u64) {
     let (at, mark) = (now(), nodes.mark());
     (fault.happen)(nodes, leader, chance);

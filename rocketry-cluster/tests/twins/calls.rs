@@ -13,7 +13,7 @@ use crate::support::{Node, Scripted, Told, telling};
 
 pub(crate) const BEGIN: &str = "2026-01-01T00:00:00Z";
 
-/// How long anything may take here.
+/// The timeout of every wait.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) fn app(told: &Told, name: &str) -> Rocketry {
@@ -43,7 +43,7 @@ pub(crate) fn two(cluster: &Scripted, told: &Told) -> (Node, Node) {
     (a, b)
 }
 
-/// Lets nodes work until something is so. Calls are carried by threads of their own.
+/// Advances nodes until a condition holds. Calls have their own threads.
 pub(crate) fn until(nodes: &mut [&mut Node], mut is_so: impl FnMut() -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !is_so() {
@@ -55,7 +55,7 @@ pub(crate) fn until(nodes: &mut [&mut Node], mut is_so: impl FnMut() -> bool) {
     }
 }
 
-/// Lets nodes work until a run that was asked for has ended.
+/// Advances nodes until a requested run has ended.
 pub(crate) fn outcome(nodes: &mut [&mut Node], asked: Queued) -> Result<Record> {
     let (tell, told) = channel();
     std::thread::spawn(move || tell.send(block_on(asked)));
@@ -309,7 +309,7 @@ fn a_leader_that_nothing_wakes_looks_by_itself() {
     assert_eq!(b.app.session().phase(), Phase::Standby);
 }
 
-/// What a handle tells of a task.
+/// Returns the state of a task as its handle reports it.
 fn told_of(session: &Session) -> String {
     let task = session.task("daily").unwrap();
     format!(

@@ -1,4 +1,4 @@
-//! Nodes whose roles the test decides.
+//! Nodes whose roles are set by the test.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -10,7 +10,7 @@ use rocketry_core::log::{Page, Past, Retention, Write};
 use rocketry_core::testing::TestApp;
 use rocketry_core::{Due, Error, Query, Result, Rocketry, RunLog, Task, TaskBuilder, Timestamp};
 
-/// A cluster in which the test says who leads.
+/// A cluster in which the test determines the leader.
 #[derive(Clone, Default)]
 pub(crate) struct Scripted {
     log: TwinLog,
@@ -170,22 +170,22 @@ impl Scripted {
 }
 
 impl Node {
-    /// Lets the node lead, for as long as the test does not say otherwise.
+    /// Makes the node the leader until the test changes it.
     pub(crate) fn lead(&mut self, term: u64) {
         self.seat.lead(term, Duration::MAX);
         self.app.settle();
     }
 
-    /// Says whether the node's writes to the log fail.
+    /// Sets whether the node's writes to the log fail.
     pub(crate) fn fill_log(&self, is_full: bool) {
         self.is_log_full.store(is_full, Ordering::Relaxed);
     }
 }
 
-/// What the functions of all nodes have done, told by themselves.
+/// The journal written by the functions of all nodes.
 pub(crate) type Told = Arc<Mutex<Vec<(String, Timestamp)>>>;
 
-/// A task that tells when it was due.
+/// A task that records when it was due.
 pub(crate) fn telling(name: &str, start: &str, told: &Told) -> TaskBuilder {
     let (told, own) = (told.clone(), name.to_owned());
     let function = move |due: Due| told.lock().unwrap().push((own.clone(), due.0));
@@ -194,7 +194,7 @@ pub(crate) fn telling(name: &str, start: &str, told: &Told) -> TaskBuilder {
         .execution(rocketry_core::Execution::Main)
 }
 
-/// The occurrences that were told more than once.
+/// Returns the occurrences that were recorded more than once.
 pub(crate) fn doubled(told: &Told) -> Vec<(String, Timestamp)> {
     let mut all = told.lock().unwrap().clone();
     all.sort();

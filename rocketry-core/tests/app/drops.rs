@@ -1,4 +1,4 @@
-//! Values whose `Drop` panics, blocks or calls the app: it goes on whatever they do.
+//! Values whose `Drop` panics, blocks or calls the app: the app continues in every case.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -11,7 +11,7 @@ use rocketry_core::{Action, Execution, OnExists, Params, Returned, Rocketry, Ses
 /// A hundred times what a `Drop` takes to be called.
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// What the `Drop` of a value does, once it has said that it was called.
+/// The behavior of a value's `Drop`, after it has reported the call.
 enum Fault {
     Panics,
     /// Until somebody says so.
@@ -165,7 +165,7 @@ fn app(slot: &Slot) -> Rocketry {
         .task(Task::func("well", || async {}))
 }
 
-/// Has a value dropped at each place, and sees whether the app goes on.
+/// Drops a value at each place, and checks that the app continues.
 fn goes_on(fault: impl Fn(&Session) -> (Fault, Option<Sender<()>>)) {
     for (name, place) in PLACES {
         println!("{name}");
@@ -206,7 +206,7 @@ fn a_drop_may_call_the_app() {
     goes_on(|session| (Fault::Calls(session.clone()), None));
 }
 
-/// Says on which thread it is dropped.
+/// Reports the thread on which it is dropped.
 struct Located(Sender<Option<String>>);
 
 impl Drop for Located {

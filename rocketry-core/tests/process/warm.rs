@@ -27,7 +27,7 @@ pub(crate) const CASES: &[Case] = &[
 /// How many processes of the apps of all cases wait.
 static COUNT: AtomicUsize = AtomicUsize::new(0);
 
-/// The settings of an app, with as many processes that wait as the cases are made with.
+/// The settings of an app, with the number of waiting processes that the cases use.
 pub(crate) fn settings(config: Config) -> Config {
     Config {
         warm_children: config.warm_children.max(COUNT.load(Ordering::Relaxed)),
@@ -120,7 +120,7 @@ fn restarted() {
         first_warm(session).await;
         let before = pids();
         session.restart().unwrap();
-        // Until then a run is put off.
+        // Until then, a run is deferred.
         while session.phase() != Phase::Up {
             tokio::task::yield_now().await;
         }
@@ -152,13 +152,13 @@ fn orphans() {
     }
 }
 
-/// Whether a process goes on. One that nobody takes note of stays as a zombie.
+/// Whether a process still runs. One that is not reaped stays as a zombie.
 fn is_alive(pid: &str) -> bool {
     let stat = std::fs::read_to_string(Path::new("/proc").join(pid).join("stat"));
     stat.is_ok_and(|stat| !stat.contains(") Z "))
 }
 
-/// An app that tells which processes wait, and goes on for ever.
+/// An app that reports which processes wait, and runs for ever.
 pub(crate) fn be_the_app() -> ! {
     with(waiting(), async |session| {
         first_warm(session).await;

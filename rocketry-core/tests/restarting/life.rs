@@ -1,4 +1,4 @@
-//! The app that restarts: it asks much of itself, and says on its standard output what it does.
+//! The app that restarts: it requests many runs, and prints its actions to its standard output.
 
 use std::time::Duration;
 
@@ -20,10 +20,10 @@ const AT_ONCE: u32 = 50;
 /// After which of them the app restarts.
 const TURNS: [u32; 2] = [500, 1_250];
 
-/// What is never written down.
+/// The secret, which must never be written.
 const SECRET: &str = "hunter2";
 
-/// Lives until all is done.
+/// Runs until everything is done.
 pub(crate) fn live() {
     if let Some(path) = std::env::var_os("ROCKETRY_INTERNAL_LEFT") {
         let left = std::fs::read_to_string(&path).unwrap();
@@ -68,7 +68,7 @@ fn number(params: &Params, key: &str) -> u32 {
     entry.plain().expect("a value").read().expect("a number")
 }
 
-/// Begins its first life with a lot to do, and with changes that are to last.
+/// Begins its first life with many requests, and with changes that have to persist.
 fn begin(session: Session) -> Result<()> {
     let added = Task::func("added", || async {}).start("~has started");
     session.add_as(added, OnExists::Ignore)?;
@@ -91,7 +91,7 @@ fn begin(session: Session) -> Result<()> {
     Ok(())
 }
 
-/// Asks for runs. Some of them are asked for after a restart has begun.
+/// Requests runs, some of them after a restart has begun.
 async fn ask(params: Params, session: Session) -> Result<()> {
     let first = number(&params, "first");
     let work = session.task("work")?;
@@ -116,7 +116,7 @@ async fn slow(session: Session) {
     session.clock().sleep(Duration::from_millis(3)).await;
 }
 
-/// Ends the app when all is done.
+/// Ends the app when everything is done.
 fn finished(session: Session) -> Result<()> {
     if session.task("work")?.total(Action::Success) == u64::from(RUNS) {
         session.set_param("finishing", true);
@@ -125,7 +125,7 @@ fn finished(session: Session) -> Result<()> {
     Ok(())
 }
 
-/// Says in the end how all stands.
+/// Prints the final state.
 fn finish(session: &Session) -> Result<()> {
     if session.param("finishing")?.read::<bool>().ok() != Some(true) {
         return Ok(());
@@ -163,7 +163,7 @@ fn finish(session: &Session) -> Result<()> {
     Ok(())
 }
 
-/// A value without words.
+/// A value that can't be written as text.
 struct Wordless;
 
 /// An app whose restart would leave something behind; what it says of that.

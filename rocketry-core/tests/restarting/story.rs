@@ -1,4 +1,4 @@
-//! What an app that has lived several lives has said, and what must be true of it.
+//! The output of an app over several lives, and the checks on it.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
@@ -56,7 +56,7 @@ impl Story {
         Story { lines, room }
     }
 
-    /// What follows such words, line by line.
+    /// Returns the rest of each line that begins with the given words.
     fn after<'a>(&'a self, words: &'a str) -> impl Iterator<Item = &'a str> {
         self.lines
             .iter()
@@ -67,7 +67,7 @@ impl Story {
         self.lines.iter().filter(|said| *said == line).count()
     }
 
-    /// In how many processes the app has lived.
+    /// Returns the number of processes in which the app has run.
     pub(crate) fn processes(&self) -> usize {
         self.after("life").collect::<HashSet<_>>().len()
     }
@@ -92,7 +92,7 @@ impl Story {
         assert_eq!(self.count("off"), 0, "it stays disabled");
     }
 
-    /// Each run has a start and an end, each run that was seen is there, and all is counted.
+    /// Each run has a start and an end, each observed run is recorded, and all are counted.
     fn has_all_records(&self) {
         let mut runs: HashMap<(&str, &str), Vec<&str>> = HashMap::new();
         let mut totals: BTreeMap<(&str, &str), usize> = BTreeMap::new();

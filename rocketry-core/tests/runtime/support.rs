@@ -1,4 +1,4 @@
-//! What the tests share.
+//! Helpers shared by the tests.
 
 use std::any::Any;
 use std::pin::Pin;
@@ -71,7 +71,7 @@ pub(crate) fn ends(app: &TestApp, task: &str) -> Vec<Action> {
         .collect()
 }
 
-/// What the log says of the last end of a task.
+/// Returns the message of the last record of a task.
 pub(crate) fn message(app: &TestApp, task: &str) -> String {
     let records = app.records(&Query::new().task(task).last(1));
     records[0].message.as_deref().unwrap_or("").to_owned()
@@ -84,7 +84,7 @@ pub(crate) fn result<T: Any + Clone>(app: &TestApp, task: &str) -> T {
     value.get().unwrap_or_else(|| panic!("`{task}` gave {value:?}"))
 }
 
-/// What has come of something that is waited for, without waiting.
+/// Polls a future once, and returns its output if it is ready.
 pub(crate) fn ready<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
     match Pin::new(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => Some(output),

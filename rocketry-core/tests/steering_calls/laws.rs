@@ -1,4 +1,4 @@
-//! What holds whatever is called.
+//! Laws that hold for all calls.
 
 use std::collections::{HashMap, HashSet};
 use std::pin::Pin;
@@ -10,7 +10,7 @@ use crate::world::{Kind, ready};
 
 type Law = Result<(), TestCaseError>;
 
-/// Each run starts once and ends once, in this order, and no more are under way than may be.
+/// Each run starts once and ends once, in this order, and the limit of concurrent runs is respected.
 pub(crate) fn of_the_log(log: &[Record], tasks: &[(String, Kind)]) -> Law {
     let mut runs: HashMap<(&str, &RunId), Vec<Action>> = HashMap::new();
     let mut under_way: HashMap<&str, usize> = HashMap::new();
@@ -54,7 +54,7 @@ pub(crate) fn of_the_log(log: &[Record], tasks: &[(String, Kind)]) -> Law {
     Ok(())
 }
 
-/// A run that was asked for is made once, or its waiter is told that it is not. Those of a task begin in their order.
+/// A requested run is made once, or its waiter learns that it is not. Those of a task begin in their order.
 pub(crate) fn of_asked_runs(
     log: &[Record],
     begun: &[(u64, String, RunId)],
@@ -107,7 +107,7 @@ pub(crate) fn of_holds(task: &Task) {
     assert_eq!(task.is_paused(), task.info().paused);
 }
 
-/// Whoever waits is told, and of what is in the log.
+/// Every waiter receives an outcome, and it matches the log.
 pub(crate) fn of_waits(log: &[Record], ends: Vec<Queued>, runs: Vec<(Vec<String>, Runs)>) -> Law {
     for mut end in ends {
         match ready(Pin::new(&mut end)) {
@@ -138,7 +138,7 @@ pub(crate) fn of_waits(log: &[Record], ends: Vec<Queued>, runs: Vec<(Vec<String>
     Ok(())
 }
 
-/// What the handle of a task tells is what the log does, unless another one had its name.
+/// The handle of a task reports the same as the log, unless another task had its name.
 pub(crate) fn of_a_task(log: &[Record], task: &Task, name_given_anew: bool) -> Law {
     prop_assert_eq!(task.queued(), 0, "`{}` has runs that are never made", task.name());
     prop_assert!(task.under_way().is_empty(), "`{}` still runs", task.name());

@@ -1,4 +1,4 @@
-//! Fails a test that hangs, and says at what.
+//! Fails a test that hangs, and reports the step at which it hangs.
 
 use std::fmt::Debug;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
@@ -8,7 +8,7 @@ use std::time::Duration;
 /// How long one case may take: a hundred times as long as the slowest does.
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// Ends the process, and with it the test, when nothing goes on any more.
+/// Ends the process, and with it the test, when it makes no progress.
 pub(crate) struct Watchdog(Sender<String>);
 
 impl Watchdog {
@@ -30,7 +30,7 @@ impl Watchdog {
         Watchdog(progress)
     }
 
-    /// Notes what is done next.
+    /// Notes the next step.
     pub(crate) fn doing(&self, what: &impl Debug) {
         self.0
             .send(format!("{what:#?}"))

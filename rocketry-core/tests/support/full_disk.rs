@@ -48,7 +48,7 @@ fn on_disk(folder: &Path, program: &Path) -> Command {
 struct Disk(PathBuf);
 
 impl Disk {
-    /// Takes all the room that there is.
+    /// Fills the disk.
     fn fill(&self) {
         let mut ballast = File::create(self.0.join("ballast")).unwrap();
         let full = copy(&mut repeat(0), &mut ballast).unwrap_err();
@@ -108,7 +108,7 @@ pub(crate) fn child() {
     let starts = work.total(Action::Run) + 1;
     app.close().unwrap();
     drop((work, session));
-    // What there is on the disk is whole.
+    // The data on the disk is intact.
     let log = log::open(&address).unwrap();
     let ends = log.query(&ends).unwrap().records;
     assert_eq!(ends[0].created.to_string(), "2026-01-01T00:00:30.000000Z");

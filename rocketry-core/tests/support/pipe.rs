@@ -8,7 +8,7 @@ use crate::folder::Folder;
 
 /// A named pipe for a script: `exec 9> pipe; echo here >&9`.
 pub(crate) struct Pipe {
-    /// Removes the pipe in the end.
+    /// Removes the pipe on drop.
     _folder: Folder,
     path: PathBuf,
 }
@@ -51,9 +51,9 @@ impl Witness {
         Witness(Box::new(line))
     }
 
-    /// Waits until everybody is gone who has an end of the line open.
+    /// Waits until every process that has an end of the pipe open is gone.
     pub(crate) fn sees_the_end(mut self) {
-        // A reset is an end as well.
+        // A reset also counts as the end.
         let _ = self.0.read_to_end(&mut Vec::new());
     }
 }

@@ -1,4 +1,4 @@
-//! What is told with `tracing`, on whatever thread.
+//! The events and spans of `tracing`, on any thread.
 
 use std::cell::RefCell;
 use std::fmt::{Debug, Write};

@@ -9,7 +9,7 @@ use crate::contender::Contender;
 use crate::job::{COUNTS, Job, When};
 use crate::options::Extent;
 
-/// Who has not finished after this, and as much for each job, has lost the rest.
+/// The time limit, plus as much for each job, after which the remaining runs count as lost.
 const LIMIT: Duration = Duration::from_secs(3);
 const LIMIT_EACH: Duration = Duration::from_micros(20);
 
@@ -80,7 +80,7 @@ fn take_when(contender: &mut dyn Contender, jobs: usize, _: Extent, when: fn(u32
     contender.start();
     let ready = Instant::now();
     let done = COUNTS.wait(due.saturating_duration_since(ready) + LIMIT + LIMIT_EACH * count);
-    // Time for what comes twice to come twice.
+    // Leaves time for duplicate runs to occur.
     sleep(Duration::from_millis(50));
     contender.stop();
     // Who was not ready in time is measured from when it was.

@@ -9,11 +9,11 @@ use crate::cpu;
 use crate::job::{COUNTS, Job, When};
 use crate::options::Extent;
 
-/// How many tasks mention the same one, whatever the size is.
+/// How many tasks mention the same one, regardless of the size.
 const MENTIONS: usize = 8;
 /// How many status events a run makes: it starts and it succeeds.
 const EVENTS: u32 = 2;
-/// Who has not run then has lost the run.
+/// The time limit after which a run counts as lost.
 const LIMIT: Duration = Duration::from_secs(5);
 /// 1,000 status events a second.
 const PACE: Duration = Duration::from_millis(2);
@@ -28,7 +28,7 @@ pub(super) const MEASURE: Measure = Measure {
         unit: "µs",
         better: Better::Less,
         goal: |_| Goal::None,
-        // The work depends on who mentions the task, not on how many others there are; caches depend on that.
+        // The work depends on the tasks that mention the task, not on the number of others, which affects only caches.
         growth: Some(|_, _| 2.0),
     }],
     floor: "bare tokio",
@@ -64,7 +64,7 @@ fn take(contender: &mut dyn Contender, jobs: usize, extent: Extent) -> Sample {
         contender.register(Job { id, when });
     }
     contender.start();
-    // What a contender does once, after its start, belongs to no event.
+    // The one-time work of a contender after its start belongs to no event.
     sleep(Duration::from_millis(500) + began.elapsed() / 2);
 
     let (before, from) = (cpu::used(), Instant::now());
@@ -82,7 +82,7 @@ fn take(contender: &mut dyn Contender, jobs: usize, extent: Extent) -> Sample {
     Sample::of(wrong, vec![used.as_secs_f64() * 1e6 / f64::from(runs * EVENTS)])
 }
 
-/// Waits for the last runs, and tells how many they were.
+/// Waits for the last runs, and returns their number.
 fn await_runs(sources: usize, runs: u32) -> u32 {
     let from = Instant::now();
     loop {

@@ -1,4 +1,4 @@
-//! Runs under way: who sleeps, who may go on, who has ended.
+//! The runs in progress: sleeping, ready to continue, or ended.
 
 use std::collections::VecDeque;
 
@@ -24,20 +24,20 @@ pub(super) struct Run {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     New,
-    /// Until an instant, after so many others fell asleep; to end like this.
+    /// Until an instant, with the number of runs that fell asleep before; then ends like this.
     Asleep(Timestamp, usize, How),
     Awake(How),
 }
 
 pub(super) struct Runs<'a> {
     case: &'a Case,
-    /// Those that have not ended.
+    /// The runs that have not ended.
     open: Vec<Run>,
-    /// Those that go on when they are let to, in order.
+    /// The runs that are ready to continue, in order.
     ready: VecDeque<u64>,
     ended: Vec<(Run, Action)>,
     started: u64,
-    /// How often each task's function was called.
+    /// The number of calls of each task's function.
     calls: Vec<usize>,
     sleeps: usize,
 }
@@ -99,7 +99,7 @@ impl<'a> Runs<'a> {
         }
     }
 
-    /// Tells runs of a task to end that have taken longer than their timeout; tells whether there were any.
+    /// Stops the runs of a task that have exceeded their timeout; returns whether there were any.
     pub(super) fn stop_overdue(&mut self, task: usize, now: Timestamp) -> bool {
         let overdue = |run: &Run| run.deadline <= now;
         for run in self.open.iter_mut().filter(|run| run.task == task) {
@@ -108,7 +108,7 @@ impl<'a> Runs<'a> {
         self.stop(task, overdue)
     }
 
-    /// Tells runs of a task to end; tells whether there were any.
+    /// Stops the runs of a task; returns whether there were any.
     pub(super) fn stop(&mut self, task: usize, which: impl Fn(&Run) -> bool) -> bool {
         let mut any = false;
         for run in self.open.iter_mut().filter(|run| run.task == task) {
@@ -123,7 +123,7 @@ impl<'a> Runs<'a> {
         any
     }
 
-    /// Wakes those that have slept enough, who was to wake first being the first.
+    /// Wakes the runs whose sleep is over, the earliest first.
     pub(super) fn wake(&mut self, now: Timestamp) {
         let mut woken = Vec::new();
         for run in &mut self.open {
@@ -138,7 +138,7 @@ impl<'a> Runs<'a> {
         self.ready.extend(woken.into_iter().map(|(.., number)| number));
     }
 
-    /// Lets those go on that can.
+    /// Advances the runs that can continue.
     pub(super) fn go_on(&mut self, now: Timestamp) {
         while let Some(number) = self.ready.pop_front() {
             self.go(number, now);
@@ -165,7 +165,7 @@ impl<'a> Runs<'a> {
         self.ended.push((self.open.remove(index), ends));
     }
 
-    /// What the next call of a task's function does.
+    /// Returns the behavior of the next call of a task's function.
     fn call(&mut self, task: usize) -> (u32, How) {
         let runs = &self.case.tasks[task].runs;
         let call = self.calls[task] % runs.len();
