@@ -16,7 +16,7 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let target = env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| format!("{BENCHES}/../target").into());
-    // A quick look is without the other schedulers, unless they are asked for.
+    // A quick run omits the other schedulers unless they are requested.
     let has = |option: &str| args.iter().any(|arg| arg == option);
     let features: &[&str] = if has("--quick") && !has("--peer-rounds") {
         &["--no-default-features", "--features", "logs"]

@@ -1,4 +1,4 @@
-//! What macros submit may contradict itself: everything is told together, before anything runs.
+//! The submissions of macros may contradict each other: all errors are reported together, before anything runs.
 
 use rocketry_core::__private::{
     CondDef, HookKind, Registration, cond_call, hook_fn, hook_result, inventory, location, param, param_fn,

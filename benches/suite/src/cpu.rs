@@ -11,7 +11,7 @@ pub(crate) fn used() -> Duration {
     Duration::try_from(time).expect("processor time is positive")
 }
 
-/// Waits until the program rests, so that nobody pays for what another has left behind.
+/// Waits until the program is idle, so that no contender pays for the leftovers of another.
 pub(crate) fn await_rest() {
     const LOOK: Duration = Duration::from_millis(20);
     const MOST_LOOKS: usize = 250;

@@ -31,7 +31,7 @@ impl Lateness {
         self.from.store(from, Ordering::Release);
     }
 
-    /// Counts a run that happens now; tells whether it is one that is looked at.
+    /// Counts a run that happens now; returns whether it is sampled.
     pub(crate) fn hit(&self) -> bool {
         let now = clock::since_epoch() + EARLY;
         let second = now.as_secs();
@@ -43,7 +43,7 @@ impl Lateness {
         watched
     }
 
-    /// The lateness in milliseconds that so many of a hundred runs do not exceed.
+    /// Returns the given percentile of the lateness, in milliseconds.
     pub(crate) fn percentile(&self, percent: u64) -> f64 {
         let all: u64 = self
             .runs

@@ -81,7 +81,7 @@ fn print_worse(file: &Path, rows: &[rounds::Row]) {
     }
 }
 
-/// Writes the figures, and of a growth run the chart; tells where they are.
+/// Writes the figures, and the chart of a growth run; prints their paths.
 fn write(rows: &[rounds::Row], extent: Extent) -> io::Result<PathBuf> {
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(
         || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../target")),

@@ -1,6 +1,6 @@
 //! What a cluster promises, proved on nodes that are killed, frozen and stopped.
 //!
-//! `CHAOS_ROUNDS` says how many faults there are (each kind once, unless told otherwise), `CHAOS_SEED` when, and the first one.
+//! `CHAOS_ROUNDS` sets the number of faults (by default, each kind once), `CHAOS_SEED` when, and the first one.
 
 #![cfg(unix)]
 

@@ -1,17 +1,17 @@
-//! Runs that nodes were asked for, and what became of them.
+//! Runs requested from nodes, and their outcomes.
 
 use rocketry_core::Action;
 
 use crate::engine::{Engine, Row};
 use crate::node::{ASKED, REQUESTS};
 
-/// A run that a node was asked for.
+/// A run that was requested from a node.
 #[derive(Debug)]
 pub(crate) struct Request {
     pub(crate) node: String,
     /// Whether it was handed in for the leader, and not withdrawn.
     is_call: bool,
-    /// What its node was told of it. There is no more than one answer.
+    /// The answer that its node received. There is at most one.
     told: Vec<String>,
     /// The starts of its runs.
     starts: Vec<Row>,

@@ -1,4 +1,4 @@
-//! Requests and changes that are under way when a node loses the lead: each is decided once, and its caller is told what is so.
+//! Requests and changes in progress when a node loses the lead: each is decided once, and its caller learns the outcome.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Whoever has no `await` waits on his thread. On the clock of the machine, whose threads they are.
+//! Code without `await` blocks its thread to wait. Uses the system clock, as the threads are real.
 
 use std::sync::mpsc::channel;
 use std::thread;
@@ -7,7 +7,7 @@ use rocketry_core::{
     Action, Error, Execution, Params, Record, Rocketry, Session, Status, Task, TaskBuilder, block_on,
 };
 
-/// What became of a run of `task`, which a thread outside the app has asked for.
+/// The outcome of a run of `task` that a thread outside the app has requested.
 fn run(task: TaskBuilder) -> Record {
     let app = Rocketry::builder().handle_signals(false);
     let app = app.task(task).task(Task::func("other", || async {}));

@@ -24,7 +24,7 @@ fn seconds(app: &TestApp, task: &str) -> Vec<i64> {
         .collect()
 }
 
-/// What has come of a run that was asked for, without waiting.
+/// Returns the outcome of a requested run without waiting, if there is one.
 fn outcome(mut queued: Queued) -> Option<rocketry_core::Result<Action>> {
     let mut waking = std::task::Context::from_waker(std::task::Waker::noop());
     match std::pin::Pin::new(&mut queued).poll(&mut waking) {

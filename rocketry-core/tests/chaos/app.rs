@@ -1,4 +1,4 @@
-//! The app that is killed: 200 tasks, and a witness of their own that tells what has really happened.
+//! The app that is killed: 200 tasks, and a separate witness that records what has really happened.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;

@@ -95,7 +95,7 @@ fn check_past(
     }
 }
 
-/// Every run that was asked for, and that the log knew of, was made once or is still to be made.
+/// Every requested run that the log had recorded was made once or is still pending.
 fn check_tokens(log: &dyn RunLog, tokens: &HashMap<String, u32>, asked: &HashSet<String>) {
     let queued = queued(log);
     for (token, times) in tokens {

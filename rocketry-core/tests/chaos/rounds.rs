@@ -61,7 +61,7 @@ pub(crate) fn run(address: &str, folder: &Path) {
         app.wait().unwrap();
         let told = std::fs::read_to_string(&witness).unwrap_or_default();
         let last_turn = told.lines().rev().find_map(|line| line.strip_prefix("turn "));
-        // An app that did not get so far has told nothing.
+        // An app that did not get this far has reported nothing.
         let turns = told.lines().filter(|line| line.starts_with("turn ")).count() as u64;
         if turns == round + 1 {
             assert_eq!(last_turn, Some(&*turn.to_string()), "a parameter is as it was");

@@ -1,4 +1,4 @@
-//! A backfill goes on after the end of the app.
+//! A backfill continues after the end of the app.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What a durable log knows of a run besides: its parameters, its result, the version of the app.
+//! The details of a run in a durable log: its parameters, its result, the version of the app.
 
 use rocketry_core::{Action, Config, Params, Query, Returned, Task, Zone};
 

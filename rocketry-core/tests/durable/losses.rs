@@ -1,4 +1,4 @@
-//! Records and facts that the log can never keep: they are lost and told, and everything else goes on.
+//! Records and facts that the log can never store: their loss is reported, and everything else continues.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! An app that is cut off, at whatever moment, goes on where it was.
+//! An app that is cut off at any moment continues where it was.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ fn records(disk: &Disk, task: &str, action: Action) -> Vec<Record> {
     disk.query(&query).unwrap().records
 }
 
-/// Sleeps for a minute, when it is told to run.
+/// Sleeps for a minute, on request.
 fn long(app: Rocketry) -> Rocketry {
     let long = |session: Session| async move {
         session.clock().sleep(Duration::from_secs(60)).await;
@@ -136,7 +136,7 @@ fn a_start_that_jitter_has_put_off_is_made_at_its_instant() {
     assert_eq!(starts_to_come(&disk), 0);
 }
 
-/// Nobody waits for a week because the clock was wrong.
+/// No task waits for a week because the clock was wrong.
 #[test]
 fn a_start_to_come_from_the_future_comes_soon() {
     let disk = Disk::default();

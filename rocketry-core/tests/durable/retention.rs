@@ -1,4 +1,4 @@
-//! Old records are forgotten while everything goes on.
+//! Old records are removed while everything continues.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! A log that can be told to fail, and outlives its app.
+//! A log that can be made to fail, and outlives its app.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};

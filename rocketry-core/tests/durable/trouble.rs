@@ -1,4 +1,4 @@
-//! A log that can't be written: new runs wait, nothing is lost, and all goes on by itself.
+//! A log that can't be written: new runs wait, nothing is lost, and everything resumes by itself.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -37,12 +37,12 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
-    /// The instant so many steps from the start.
+    /// Returns the instant that many steps from the start.
     pub(crate) fn at(&self, steps: u32) -> Timestamp {
         self.start.saturating_add(self.length(steps))
     }
 
-    /// A length of so many steps.
+    /// Returns the length of that many steps.
     pub(crate) fn length(&self, steps: u32) -> Delta {
         Delta(self.step.0 * u64::from(steps))
     }

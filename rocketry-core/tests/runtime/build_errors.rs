@@ -1,4 +1,4 @@
-//! Everything that is wrong with an app is found before anything runs, and told together.
+//! All errors of an app are found before anything runs, and reported together.
 
 use rocketry_core::conds::{after_success, daily, every, running};
 use rocketry_core::param::{Arg, Return, SimpleArg};

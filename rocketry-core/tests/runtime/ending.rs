@@ -12,14 +12,14 @@ async fn an_hour(session: Session) {
     session.clock().sleep(Duration::from_secs(3600)).await;
 }
 
-/// Goes on until it is told to end.
+/// Runs until it is asked to end.
 fn patient(flag: TerminationFlag) {
     while !flag.is_set() {
         std::thread::yield_now();
     }
 }
 
-/// Tells the task `work` to end.
+/// Asks the task `work` to end.
 async fn end_work(session: Session) -> rocketry_core::Result<()> {
     session.task("work")?.terminate();
     Ok(())

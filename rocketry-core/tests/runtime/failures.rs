@@ -1,4 +1,4 @@
-//! Failure stays where it is: it is recorded and visible, and everything else goes on.
+//! Failures are isolated: each is recorded and visible, and everything else continues.
 
 use std::error::Error as StdError;
 use std::fmt;

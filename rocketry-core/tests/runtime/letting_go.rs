@@ -1,4 +1,4 @@
-//! What a deleted task held is let go, and no task waits for it any more.
+//! A deleted task releases what it held, and no task waits for it any more.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -10,7 +10,7 @@ use crate::support::{app, ends, mistakes, start, times};
 /// Due in the first second of each minute, and in no other.
 const MINUTES: &str = "cron with seconds 0 * * * * *";
 
-/// A task whose runs take so many seconds.
+/// A task whose runs take the given number of seconds.
 fn busy(seconds: u64, condition: &str, overlap: Overlap) -> TaskBuilder {
     let function = move |session: Session| async move {
         session.clock().sleep(Duration::from_secs(seconds)).await;

@@ -9,7 +9,7 @@ use rocketry_core::{Action, Session, Task, TaskBuilder};
 
 use crate::support::{app, times};
 
-/// A task whose runs take so many minutes.
+/// A task whose runs take the given number of minutes.
 fn taking(minutes: u64, start: &str) -> TaskBuilder {
     let run =
         move |session: Session| async move { session.clock().sleep(Duration::from_secs(60 * minutes)).await };

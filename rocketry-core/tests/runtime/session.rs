@@ -1,4 +1,4 @@
-//! What the handle to an app tells.
+//! The information that the handle to an app provides.
 
 use std::time::Duration;
 
