@@ -66,7 +66,7 @@ impl Barrier {
         self.made.notify_all();
     }
 
-    /// Blocks the thread. Whoever waits in vain fails, so that the test does not hang.
+    /// Blocks the thread. A wait in vain fails, so that the test does not hang.
     fn wait(&self) {
         let left = self.left.lock().unwrap();
         let long = Duration::from_secs(60);

@@ -81,7 +81,7 @@ fn print_worse(file: &Path, rows: &[rounds::Row]) {
     }
 }
 
-/// Writes the figures, and the chart of a growth run; prints their paths.
+/// Writes the figures, and the chart of a growth run; returns their location.
 fn write(rows: &[rounds::Row], extent: Extent) -> io::Result<PathBuf> {
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(
         || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../target")),

@@ -11,7 +11,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::engine::{Engine, Row, Server};
 
-/// A schema of its own on the server for tests.
+/// A separate schema on the test server.
 pub(crate) struct Database {
     pub(crate) client: Client,
     /// The address of the server.

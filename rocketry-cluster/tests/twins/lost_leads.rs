@@ -1,4 +1,4 @@
-//! Requests and changes in progress when a node loses the lead: each is decided once, and its caller learns the outcome.
+//! Requests and changes in progress when a node loses the lead: each is decided once, and its caller learns how.
 
 use std::time::Duration;
 

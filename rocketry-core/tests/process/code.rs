@@ -1,4 +1,4 @@
-//! Code as text in processes of its own.
+//! Code as text in separate processes.
 
 use rocketry_core::__private::{param, param_fn, value};
 use rocketry_core::param::FuncArg;

@@ -58,7 +58,7 @@ pub(crate) fn app(words: &[String]) -> Rocketry {
     cell(words).app().0
 }
 
-/// Makes the run of a field, and tells how it went.
+/// Makes the run of a field, and reports its outcome.
 pub(crate) fn tell(words: &[String]) {
     let (app, params) = cell(words).app();
     serve(app, async |session| {

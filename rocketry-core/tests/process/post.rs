@@ -1,4 +1,4 @@
-//! Tells a test what happens in another process, without anybody waiting for time to pass.
+//! Reports events of another process to a test, without waiting for time to pass.
 
 use std::io::Write;
 use std::os::unix::net::{UnixListener, UnixStream};

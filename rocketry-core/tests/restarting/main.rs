@@ -1,4 +1,4 @@
-//! Restarting, each way, under load and for real: no run that was asked for is lost, and no record.
+//! Real restarts of each kind under load: no requested run and no record is lost.
 
 #![cfg(unix)]
 

@@ -38,7 +38,7 @@ impl Pipe {
     }
 }
 
-/// Sees somebody end who has reported.
+/// Observes the end of a process that has reported.
 pub(crate) struct Witness(Box<dyn Read>);
 
 impl Witness {
