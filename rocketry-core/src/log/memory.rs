@@ -1,6 +1,5 @@
 //! The in-memory run log, which keeps the newest records only.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -128,8 +127,10 @@ impl RunLog for MemoryLog {
             .in_order(query)
             .filter(|(number, record)| query.reaches(Cursor::new(*number)) && query.admits(record));
         let chosen = fitting.by_ref().take(limit);
-        let chosen =
-            chosen.map(|(number, record)| (Cursor::new(number), ring.whole(number, record).into_owned()));
+        let chosen = chosen.map(|(number, record)| {
+            let record = ring.triggers.whole(number, record);
+            (Cursor::new(number), record.into_owned())
+        });
         let chosen = chosen.collect();
         Ok(Page::of(query, chosen, fitting.next().is_some()))
     }
@@ -145,10 +146,7 @@ impl RunLog for MemoryLog {
     fn load(&self) -> Result<Past> {
         let ring = self.ring();
         let mut past = ring.forgotten.clone();
-        for (number, Chained { record, .. }) in (ring.first..).zip(&ring.records) {
-            let record = ring.whole(number, record);
-            past.note(&Write::records(std::slice::from_ref(&*record)));
-        }
+        ring.note_oldest(ring.records.len(), &mut past);
         Ok(past)
     }
 
@@ -210,27 +208,38 @@ impl Ring {
         }
     }
 
-    fn drop_oldest(&mut self) -> Option<Record> {
-        let mut oldest = self.records.pop_front()?;
-        if self.first < self.chained && self.newest.get(&oldest.record.task) == Some(&self.first) {
-            self.newest.remove(&oldest.record.task);
+    fn drop_oldest(&mut self) {
+        let Some(Chained { record, .. }) = self.records.pop_front() else {
+            return;
+        };
+        if self.first < self.chained && self.newest.get(&record.task) == Some(&self.first) {
+            self.newest.remove(&record.task);
         }
         if self.printed.front() == Some(&self.first) {
             self.printed.pop_front();
-            self.output -= oldest.record.output_length();
+            self.output -= record.output_length();
         }
-        self.triggers.give_back(self.first, &mut oldest.record);
+        self.triggers.drop_oldest(self.first);
         self.first += 1;
-        Some(oldest.record)
+    }
+
+    /// Adds the oldest records to a past.
+    fn note_oldest(&self, count: usize, past: &mut Past) {
+        for (number, Chained { record, .. }) in (self.first..).zip(self.records.iter().take(count)) {
+            let record = self.triggers.whole(number, record);
+            past.note(&Write::records(std::slice::from_ref(&*record)));
+        }
     }
 
     /// Deletes records from the oldest on, up to the first that is kept.
     fn forget(&mut self, retention: &Retention) -> u64 {
         let created = self.records.iter().map(|chained| chained.record.created);
         let count = retention.count(created).min(retention.bite);
+        let mut forgotten = std::mem::take(&mut self.forgotten);
+        self.note_oldest(count, &mut forgotten);
+        self.forgotten = forgotten;
         for _ in 0..count {
-            let dropped = self.drop_oldest();
-            self.forgotten.note(&Write::records(dropped.as_slice()));
+            self.drop_oldest();
         }
         count as u64
     }
@@ -240,14 +249,6 @@ impl Ring {
             .get(usize::try_from(number.checked_sub(self.first)?).ok()?)
     }
 
-    /// Returns a record with the run that triggered it.
-    fn whole<'a>(&self, number: u64, record: &'a Record) -> Cow<'a, Record> {
-        match self.triggers.restored(number, record) {
-            Some(record) => Cow::Owned(record),
-            None => Cow::Borrowed(record),
-        }
-    }
-
     /// Prepares the chain that [`in_order`](Self::in_order) follows.
     fn chain_for(&mut self, query: &Query) {
         if task_of_chain(query).is_some() {
@@ -255,18 +256,16 @@ impl Ring {
         }
     }
 
-    /// The records that may match, each with its number, as they are stored: see [`whole`](Self::whole).
+    /// The records that may match, each with its number, without the runs in `triggers`.
     fn in_order(&self, query: &Query) -> Box<dyn Iterator<Item = (u64, &Record)> + '_> {
         if let Some(task) = task_of_chain(query) {
             return Box::new(self.chain(task));
         }
-        let all = (self.first..).zip(self.records.iter().map(|chained| &chained.record));
+        let all = self.records.iter().enumerate();
+        let all = all.map(|(index, chained)| (self.first + index as u64, &chained.record));
         match query.order {
             Order::Oldest => Box::new(all),
-            Order::Newest | Order::Last => {
-                let newest = self.records.iter().rev().map(|chained| &chained.record);
-                Box::new((self.first..self.end()).rev().zip(newest))
-            }
+            Order::Newest | Order::Last => Box::new(all.rev()),
         }
     }
 

@@ -1,9 +1,9 @@
 //! The runs that triggered starts, stored apart from the records.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
-use std::sync::Arc;
 
-use super::{Extra, Record, RunRef};
+use super::{Cause, Extra, Record, RunRef};
 
 /// The runs that triggered starts that have no other details, with the numbers of their records, oldest first.
 ///
@@ -23,28 +23,22 @@ impl Triggers {
         }
     }
 
-    /// Returns a record with the run that triggered it, unless the record is stored with all its details.
-    pub(super) fn restored(&self, number: u64, record: &Record) -> Option<Record> {
-        let place = self.0.binary_search_by_key(&number, |(number, _)| *number).ok()?;
+    /// Returns a record with the run that triggered it, if that was taken.
+    pub(super) fn whole<'a>(&self, number: u64, record: &'a Record) -> Cow<'a, Record> {
+        let Ok(place) = self.0.binary_search_by_key(&number, |(number, _)| *number) else {
+            return Cow::Borrowed(record);
+        };
         let mut record = record.clone();
-        record.extra = Some(triggered_by(self.0[place].1.clone()));
-        Some(record)
+        record.extra = Extra::of_start(Cause::Statement, vec![self.0[place].1.clone()]);
+        Cow::Owned(record)
     }
 
-    /// Gives the run that triggered the oldest record back to it.
-    pub(super) fn give_back(&mut self, number: u64, record: &mut Record) {
+    /// Drops the run that triggered the oldest record, if that was taken.
+    pub(super) fn drop_oldest(&mut self, number: u64) {
         if self.0.front().is_some_and(|(oldest, _)| *oldest == number) {
-            let trigger = self.0.pop_front().map(|(_, trigger)| trigger);
-            record.extra = trigger.map(triggered_by);
+            self.0.pop_front();
         }
     }
-}
-
-fn triggered_by(trigger: RunRef) -> Arc<Extra> {
-    Arc::new(Extra {
-        upstream: Box::new([trigger]),
-        ..Extra::default()
-    })
 }
 
 #[inline]
