@@ -152,7 +152,7 @@ impl Audit {
     /// Adds an action. Returns the entry, and the number of an entry that is no longer kept.
     pub(crate) fn add(
         &mut self,
-        deed: AuditedAction,
+        audited: AuditedAction,
         behalf: &Behalf,
         at: Timestamp,
     ) -> (AuditEntry, Option<u64>) {
@@ -161,11 +161,11 @@ impl Audit {
             at,
             by: behalf.by.clone(),
             via: behalf.via.clone(),
-            action: deed.action.into(),
-            task: deed.task,
-            what: deed.what,
-            before: deed.before,
-            after: deed.after,
+            action: audited.action.into(),
+            task: audited.task,
+            what: audited.what,
+            before: audited.before,
+            after: audited.after,
         };
         let old = self.put(entry.clone());
         (entry, old)

@@ -23,7 +23,7 @@ impl TaskCompiler {
 
     /// The place at which a task is declared.
     pub(crate) fn place(&self, id: LocationId) -> Option<Location> {
-        Locked::new(&self.places).get(id)
+        Locked::new(&self.locations).get(id)
     }
 
     /// The timeout of a task that sets none.

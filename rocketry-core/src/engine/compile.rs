@@ -45,7 +45,7 @@ pub(crate) struct TaskCompiler {
     pub(super) allowed: Lints,
     /// Whether the app has every annotated function of the binary.
     pub(super) is_whole: bool,
-    pub(super) places: Mutex<Locations>,
+    pub(super) locations: Mutex<Locations>,
     /// Equal statements are compiled once and shared.
     statements: Mutex<CompiledStatements>,
 }
@@ -75,7 +75,7 @@ impl TaskCompiler {
                 secrets: config.secrets.clone(),
                 allowed: Lints::NONE,
                 is_whole: false,
-                places: Mutex::default(),
+                locations: Mutex::default(),
                 statements: Mutex::default(),
             },
             problems,
@@ -215,7 +215,7 @@ impl TaskCompiler {
             unique: task.unique,
             overlap: task.overlap.unwrap_or_default(),
             zone: task.zone.unwrap_or(self.zone),
-            place: Locked::new(&self.places).add(task.location),
+            place: Locked::new(&self.locations).add(task.location),
             params: task.params,
             rare: Rare::from(rare),
         };

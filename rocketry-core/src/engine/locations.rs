@@ -16,25 +16,25 @@ impl LocationId {
 /// The places at which the tasks of an app are declared.
 #[derive(Default)]
 pub(crate) struct Locations {
-    places: Vec<Location>,
+    locations: Vec<Location>,
     ids: BTreeMap<Location, LocationId>,
 }
 
 impl Locations {
     /// The id of a place, which may be new.
     pub(crate) fn add(&mut self, place: Location) -> LocationId {
-        let Locations { places, ids } = self;
-        if places.last() == Some(&place) {
-            return LocationId(u32::try_from(places.len() - 1).unwrap_or(u32::MAX));
+        let Locations { locations, ids } = self;
+        if locations.last() == Some(&place) {
+            return LocationId(u32::try_from(locations.len() - 1).unwrap_or(u32::MAX));
         }
         *ids.entry(place).or_insert_with(|| {
-            places.push(place);
-            LocationId(u32::try_from(places.len() - 1).unwrap_or(u32::MAX))
+            locations.push(place);
+            LocationId(u32::try_from(locations.len() - 1).unwrap_or(u32::MAX))
         })
     }
 
     /// The place with an id.
     pub(crate) fn get(&self, id: LocationId) -> Option<Location> {
-        self.places.get(usize::try_from(id.0).ok()?).copied()
+        self.locations.get(usize::try_from(id.0).ok()?).copied()
     }
 }

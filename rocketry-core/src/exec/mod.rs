@@ -33,7 +33,7 @@ pub use process::is_child;
 #[cfg(unix)]
 pub(crate) use process::{run_as_child, serve_as_child};
 pub(crate) use relaunch::{LEFT, arrive, leave};
-pub(crate) use remote::{HANDS, hand_over};
+pub(crate) use remote::{RUN_FUNCTIONS, hand_over};
 pub(crate) use report::cut_off;
 
 /// Returns whether this process was started for a single run. Always `false` on this system.

@@ -21,7 +21,7 @@ use crate::session::remote::{
 use crate::task::{Execution, Outcome, Work};
 
 /// The functions that execute handed-over runs, and by which the leader waits for them.
-pub(crate) const HANDS: RunFunctions = RunFunctions { make, wait };
+pub(crate) const RUN_FUNCTIONS: RunFunctions = RunFunctions { make, wait };
 
 /// Hands a run over to the nodes of the cluster. Returns the run if this node has to execute it: if it does
 /// not hand over runs, if the app is starting up or ending, or if the run needs something that only this node

@@ -3,7 +3,7 @@
 use super::main_loop::Scheduler;
 use crate::engine::state::Phase;
 use crate::error::{Error, Kind, Result};
-use crate::exec::HANDS;
+use crate::exec::RUN_FUNCTIONS;
 use crate::failure::Part;
 
 impl Scheduler {
@@ -15,7 +15,7 @@ impl Scheduler {
     /// Returns an error if the node can't run for the lead at all.
     pub(super) async fn stand_by(&mut self) -> Result<bool> {
         let session = self.session.clone();
-        let joined = tokio::task::spawn_blocking(move || session.join_cluster(HANDS)).await;
+        let joined = tokio::task::spawn_blocking(move || session.join_cluster(RUN_FUNCTIONS)).await;
         joined.unwrap_or_else(|cause| Err(Error::new(Kind::State, cause.to_string())))?;
         while self.session.stands_by() {
             if self.session.may_begin() {

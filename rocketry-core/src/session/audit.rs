@@ -125,7 +125,7 @@ impl Session {
 
     /// The audit entry for setting or removing a parameter; `None` if there is none. Must be called without
     /// the lock, because converting values to JSON calls user code.
-    pub(super) fn param_deed(
+    pub(super) fn param_audited(
         &self,
         action: &'static str,
         key: &str,
@@ -134,8 +134,8 @@ impl Session {
     ) -> Option<AuditedAction> {
         self.1.as_ref().filter(|behalf| behalf.is_told())?;
         let text = |entry: Option<&Entry>| entry.and_then(Entry::shown);
-        let deed = AuditedAction::new(action).what(key).from(text(before).as_deref());
-        Some(deed.to(text(after).as_deref()))
+        let audited = AuditedAction::new(action).what(key).from(text(before).as_deref());
+        Some(audited.to(text(after).as_deref()))
     }
 
     /// Restores an entry of an earlier life of the app.
@@ -149,11 +149,11 @@ impl Session {
 
 impl Change<'_> {
     /// Adds an entry to the audit log if the change is made on behalf of a caller.
-    pub(super) fn audit(&mut self, deed: impl FnOnce(&State) -> AuditedAction) {
+    pub(super) fn audit(&mut self, audited: impl FnOnce(&State) -> AuditedAction) {
         let Some(behalf) = self.behalf() else { return };
-        let deed = deed(self);
+        let audited = audited(self);
         let at = self.now();
-        let (entry, old) = self.audit.add(deed, &behalf, at);
+        let (entry, old) = self.audit.add(audited, &behalf, at);
         let json = serde_json::to_string(&entry).expect("texts and instants can be turned into JSON");
         self.facts.set(&FactKey::Audit(entry.number), json);
         if let Some(old) = old {
@@ -173,10 +173,10 @@ impl Change<'_> {
             let old = before.get(name);
             if old != Some(value) {
                 let old = old.map(ToString::to_string);
-                let deed = AuditedAction::new("change-settings")
+                let audited = AuditedAction::new("change-settings")
                     .what(name)
                     .from(old.as_deref());
-                self.audit(|_| deed.to(Some(&value.to_string())));
+                self.audit(|_| audited.to(Some(&value.to_string())));
             }
         }
     }

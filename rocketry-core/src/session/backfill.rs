@@ -149,8 +149,8 @@ impl Task {
         if left > 0 {
             let starts = if left == 1 { "start" } else { "starts" };
             change.audit(|_| {
-                let deed = AuditedAction::new("cancel-catch-up").of(&self.shared_name());
-                deed.to(Some(&format!("{left} {starts} fewer")))
+                let audited = AuditedAction::new("cancel-catch-up").of(&self.shared_name());
+                audited.to(Some(&format!("{left} {starts} fewer")))
             });
         }
         change.cancel_catch_up(self.id())

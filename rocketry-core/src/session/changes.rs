@@ -88,9 +88,9 @@ impl Task {
             return;
         }
         let json = session.param_json(&of, key, &entry);
-        let deed = session.param_deed("set-param", key, self.params().get(key), Some(&entry));
+        let audited = session.param_audited("set-param", key, self.params().get(key), Some(&entry));
         self.change_param(
-            (key, deed),
+            (key, audited),
             |params| params.set(key, entry),
             |facts, fact, before| facts.put_param(fact, json, before),
         );
@@ -110,17 +110,17 @@ impl Task {
         let remove = |params: &mut Params| {
             params.remove(key);
         };
-        let deed = self
+        let audited = self
             .session()
-            .param_deed("remove-param", key, self.params().get(key), None);
-        self.change_param((key, deed), remove, DurableFacts::remove_param)
+            .param_audited("remove-param", key, self.params().get(key), None);
+        self.change_param((key, audited), remove, DurableFacts::remove_param)
     }
 
     /// Changes a parameter of the task and its fact. Returns whether it existed before. The previous value is
     /// only released under the lock, and dropped elsewhere.
     fn change_param(
         &self,
-        (key, deed): (&str, Option<AuditedAction>),
+        (key, audited): (&str, Option<AuditedAction>),
         edit: impl FnOnce(&mut Params),
         note: impl FnOnce(&mut DurableFacts, &FactKey, Option<&Entry>),
     ) -> bool {
@@ -131,7 +131,7 @@ impl Task {
         }
         let before = change.task(self.id()).spec.params.get(key).cloned();
         change.edit_spec(self.id(), |spec| edit(&mut spec.params));
-        change.audit(|_| deed.unwrap_or_default().of(&self.shared_name()));
+        change.audit(|_| audited.unwrap_or_default().of(&self.shared_name()));
         note(&mut change.facts, &fact, before.as_ref());
         before.is_some()
     }

@@ -71,8 +71,8 @@ impl Node {
 
     /// Waits for the end of a handed-over run.
     pub(super) fn wait_for(&self, session: &Session, run: Arc<Run>, fate: oneshot::Receiver<Fate>) {
-        if let Some((_, hands, runtime)) = self.work.get() {
-            (hands.wait)(session, runtime, run, fate);
+        if let Some((_, functions, runtime)) = self.work.get() {
+            (functions.wait)(session, runtime, run, fate);
         }
     }
 
@@ -99,7 +99,7 @@ impl Session {
     /// # Errors
     ///
     /// Returns an error if a thread can't be created.
-    pub(crate) fn join_cluster(&self, hands: RunFunctions) -> Result<()> {
+    pub(crate) fn join_cluster(&self, functions: RunFunctions) -> Result<()> {
         let Some(node) = &self.0.node else { return Ok(()) };
         if node.joined.set(()).is_err() {
             return Ok(());
@@ -108,8 +108,8 @@ impl Session {
         if let Some(outbox) = Outbox::open(self, &*node.cluster, &node.seat)? {
             let _ = node.outbox.set(outbox);
         }
-        if let Some(work) = WorkTable::open(self, &*node.cluster, &node.seat, hands)? {
-            let _ = node.work.set((work, hands, Handle::current()));
+        if let Some(work) = WorkTable::open(self, &*node.cluster, &node.seat, functions)? {
+            let _ = node.work.set((work, functions, Handle::current()));
         }
         let app = Arc::downgrade(&self.0);
         node.seat.on_change(move |role| {

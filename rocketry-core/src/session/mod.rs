@@ -293,10 +293,10 @@ impl Session {
             return;
         }
         let json = self.param_json("the session", key, &entry);
-        let deed = self.param_deed("set-param", key, self.params().get(key), Some(&entry));
+        let audited = self.param_audited("set-param", key, self.params().get(key), Some(&entry));
         let mut change = self.change();
         let before = change.params.get(key).cloned();
-        change.audit(|_| deed.unwrap_or_default());
+        change.audit(|_| audited.unwrap_or_default());
         change.params.set(key, entry);
         change
             .facts
@@ -328,13 +328,13 @@ impl Session {
         if self.params().get(key).is_some() && self.forwards_param(key, None) {
             return true;
         }
-        let deed = self.param_deed("remove-param", key, self.params().get(key), None);
+        let audited = self.param_audited("remove-param", key, self.params().get(key), None);
         let mut change = self.change();
         let before = change.params.get(key).cloned();
         if before.is_none() {
             return false;
         }
-        change.audit(|_| deed.unwrap_or_default());
+        change.audit(|_| audited.unwrap_or_default());
         change.params.remove(key);
         change
             .facts

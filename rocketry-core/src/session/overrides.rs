@@ -214,10 +214,10 @@ impl Task {
         for value in declared {
             change.audit(|state| {
                 let before = state.task(self.id()).option(value.option());
-                let deed = AuditedAction::new("reset")
+                let audited = AuditedAction::new("reset")
                     .of(&self.shared_name())
                     .what(&value.option().to_string());
-                deed.from(before.text().as_deref()).to(value.text().as_deref())
+                audited.from(before.text().as_deref()).to(value.text().as_deref())
             });
             change.reset_option(self.id(), value.option());
         }

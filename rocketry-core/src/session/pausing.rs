@@ -240,8 +240,8 @@ impl Session {
 impl Change<'_> {
     fn pause_scope(&mut self, scope: PauseScope, until: Option<Timestamp>, now: Timestamp) {
         self.audit(|state| {
-            let deed = of_scope("pause", &scope).from(pause_text(state, &scope).as_deref());
-            deed.to(Some(&until_text(until)))
+            let audited = of_scope("pause", &scope).from(pause_text(state, &scope).as_deref());
+            audited.to(Some(&until_text(until)))
         });
         self.pause(scope, until, now);
     }

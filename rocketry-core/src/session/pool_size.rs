@@ -38,8 +38,8 @@ impl Session {
         change.audit(|state| {
             let known = state.pools.all().find(|(of, ..)| &***of == name);
             let before = known.map(|(_, size, ..)| size.to_string());
-            let deed = AuditedAction::new("set-pool").what(name).from(before.as_deref());
-            deed.to(Some(&size.to_string()))
+            let audited = AuditedAction::new("set-pool").what(name).from(before.as_deref());
+            audited.to(Some(&size.to_string()))
         });
         change.resize_pool(pool, size);
         Ok(())

@@ -25,7 +25,7 @@ pub(super) struct Incoming {
     pub(super) app: Weak<Shared>,
     pub(super) table: Arc<WorkTable>,
     pub(super) runtime: Handle,
-    pub(super) hands: RunFunctions,
+    pub(super) functions: RunFunctions,
     /// The lanes of this node.
     pub(super) lanes: Vec<String>,
     /// The maximum number of concurrent runs that this node executes for the leader.
@@ -190,7 +190,7 @@ impl Incoming {
             return self.work.release(&self.table.worker, &key, attempt);
         };
         self.table.begin(key, attempt, &assigned);
-        (self.hands.make)(session, &self.runtime, assigned);
+        (self.functions.make)(session, &self.runtime, assigned);
         Ok(())
     }
 

@@ -25,7 +25,7 @@ impl WorkTable {
         session: &Session,
         cluster: &dyn Cluster,
         seat: &Seat,
-        hands: RunFunctions,
+        functions: RunFunctions,
     ) -> Result<Option<Arc<WorkTable>>> {
         let (Some(lead), Some(out), Some(back)) =
             (cluster.open_work()?, cluster.open_work()?, cluster.open_work()?)
@@ -45,7 +45,7 @@ impl WorkTable {
             app: Arc::downgrade(&session.0),
             table: table.clone(),
             runtime: Handle::current(),
-            hands,
+            functions,
             lanes: seat.lanes().iter().map(ToString::to_string).collect(),
             most_runs: session.config().max_node_runs.max(1),
             extended: None,
